@@ -1,0 +1,34 @@
+import type { Middleware } from 'koa';
+
+/** Names of this machine: what a browser may send as `Host` without a DNS answer in between. */
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** True for `localhost`, names below it, and the loopback addresses as a URL writes them. RFC 6761 §6.3. */
+export const isLoopbackHost = (hostname: string): boolean =>
+  LOOPBACK.has(hostname) ||
+  hostname.endsWith('.localhost') ||
+  /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);
+
+const hostnameOf = (host: string): string | undefined => URL.parse(`http://${host}`)?.hostname;
+
+/**
+ * Refuses requests whose `Host` is not one of ours: a DNS name that an attacker points at this machine would otherwise
+ * make a foreign page same-origin with us.
+ *
+ * @param allowed host names besides loopback, without port
+ */
+export function guardHost(allowed: readonly string[]): Middleware {
+  const names = new Set(allowed.map((name) => name.toLowerCase()));
+  return async function guardHost(ctx, next) {
+    const hostname = hostnameOf(ctx.req.headers.host ?? '');
+    if (hostname !== undefined && (isLoopbackHost(hostname) || names.has(hostname))) return next();
+    ctx.status = 421;
+    ctx.body = {
+      error: 'misdirected_request',
+      error_description: `This server does not answer for the host ${JSON.stringify(ctx.req.headers.host ?? '')}. Use localhost, or add the name to ALLOWED_HOSTS.`,
+    };
+  };
+}
+
+/** The host names of public URLs, for {@link guardHost}. */
+export const hostNames = (...urls: readonly string[]): string[] => urls.map((url) => new URL(url).hostname);

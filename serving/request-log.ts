@@ -1,0 +1,55 @@
+import type { Context, Middleware } from 'koa';
+
+/** One handled request, as the log shows it. It never holds a query value, a header or a body: those carry secrets. */
+export interface LogEntry {
+  readonly time: string;
+  readonly server: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly milliseconds: number;
+  /** What a person should know about it, in the words of the middleware that noticed. */
+  readonly notes: readonly string[];
+}
+
+/** Receives the entries, one per request. */
+export type LogSink = (entry: LogEntry) => void;
+
+const NOTES = new WeakMap<object, string[]>();
+
+/** Keeps a note from breaking the line or the terminal, whatever a client sent. */
+const printable = (text: string): string => text.replace(/[^\x20-\x7e\u00a0-\uffff]/g, '?').slice(0, 300);
+
+/** Adds a remark to the log line of a request: why it was refused, what was missing and got a default. */
+export function note(ctx: Pick<Context, 'req'>, text: string): void {
+  NOTES.get(ctx.req)?.push(printable(text));
+}
+
+/** Logs every request in one line, after it was answered. */
+export function logRequests(server: string, sink: LogSink, now: () => number): Middleware {
+  return async function logRequests(ctx, next) {
+    const started = now();
+    const notes: string[] = [];
+    NOTES.set(ctx.req, notes);
+    ctx.res.once('close', () => {
+      const path = printable(ctx.req.url?.split('?', 1)[0] ?? '');
+      const milliseconds = Math.round(now() - started);
+      const time = new Date(now()).toISOString();
+      const method = ctx.req.method ?? '';
+      sink({ time, server, method, path, status: ctx.res.statusCode, milliseconds, notes });
+    });
+    await next();
+  };
+}
+
+const pretty = ({ method, path, status, milliseconds, notes }: LogEntry): string =>
+  `${status} ${method.padEnd(4)} ${path} ${milliseconds}ms${notes.length > 0 ? ` · ${notes.join(' · ')}` : ''}`;
+
+/** The sink of a `LOG` setting. Health checks are left out of the pretty log: they would drown everything else. */
+export function logSink(format: 'pretty' | 'json' | 'silent', write: (line: string) => void): LogSink {
+  if (format === 'silent') return () => {};
+  if (format === 'json') return (entry) => write(`${JSON.stringify(entry)}\n`);
+  return (entry) => {
+    if (entry.path !== '/health' || entry.status !== 200) write(`${pretty(entry)}\n`);
+  };
+}
