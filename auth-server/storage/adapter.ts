@@ -1,0 +1,124 @@
+import { type Adapter, type AdapterFactory, type AdapterPayload, errors } from 'oidc-provider';
+import { type FoundRecord, type Storage, type StoredRecord, secondsOf } from './contract.ts';
+
+/** Models that fall with their grant. An Interaction names a grant too, but must outlive its revocation. */
+const GRANTABLE = new Set([
+  'AccessToken',
+  'AuthorizationCode',
+  'RefreshToken',
+  'DeviceCode',
+  'BackchannelAuthenticationRequest',
+  'PreAuthorizedCode',
+]);
+
+/** Clients that one session remembers. oidc-provider adds one per client and never removes any. */
+const MAX_SESSION_CLIENTS = 100;
+
+/** How a second use is refused, per model. Everything that is not listed is a grant. RFC 6749 §5.2. */
+const WORDS: Readonly<Record<string, string>> = {
+  AuthorizationCode: 'authorization code already used',
+  DeviceCode: 'device code already used',
+  RefreshToken: 'refresh token already used',
+};
+
+function boundSession(payload: AdapterPayload): AdapterPayload {
+  const clients = Object.entries(payload.authorizations ?? {});
+  if (clients.length <= MAX_SESSION_CLIENTS) return payload;
+  return { ...payload, authorizations: Object.fromEntries(clients.slice(-MAX_SESSION_CLIENTS)) };
+}
+
+function payloadOf(found: FoundRecord | undefined): AdapterPayload | undefined {
+  if (!found) return undefined;
+  const payload: AdapterPayload = JSON.parse(found.payload);
+  if (found.consumedAt !== undefined) payload.consumed = found.consumedAt;
+  return payload;
+}
+
+/** oidc-provider's storage for one model of one realm. */
+class StorageAdapter implements Adapter {
+  readonly #storage: Storage;
+  readonly #realm: string;
+  readonly #model: string;
+  readonly #now: () => number;
+
+  constructor(storage: Storage, realm: string, model: string, now: () => number) {
+    this.#storage = storage;
+    this.#realm = realm;
+    this.#model = model;
+    this.#now = now;
+  }
+
+  #record(id: string, payload: AdapterPayload, expiresIn: number | undefined): StoredRecord {
+    const { grantId, userCode, uid } = payload;
+    const kept = this.#model === 'Session' ? boundSession(payload) : payload;
+    return {
+      realm: this.#realm,
+      model: this.#model,
+      id,
+      payload: JSON.stringify(kept),
+      ...(typeof expiresIn === 'number' ? { expiresAt: secondsOf(this.#now) + expiresIn } : {}),
+      ...(grantId !== undefined && GRANTABLE.has(this.#model) ? { grantId } : {}),
+      ...(userCode !== undefined && this.#model === 'DeviceCode' ? { userCode } : {}),
+      ...(uid !== undefined && this.#model === 'Session' ? { uid } : {}),
+    };
+  }
+
+  async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
+    const record = this.#record(id, payload, expiresIn);
+    if (this.#model !== 'ReplayDetection') return this.#storage.upsert(record);
+    // The library looks first and stores then: of two that looked at once, only one may pass. RFC 9449 §11.1.
+    if (!(await this.#storage.insert(record))) throw new errors.InvalidRequest('the JWT was already used');
+  }
+
+  async find(id: string): Promise<AdapterPayload | undefined> {
+    return payloadOf(await this.#storage.find(this.#realm, this.#model, id));
+  }
+
+  async findByUserCode(userCode: string): Promise<AdapterPayload | undefined> {
+    return payloadOf(await this.#storage.findByUserCode(this.#realm, this.#model, userCode));
+  }
+
+  async findByUid(uid: string): Promise<AdapterPayload | undefined> {
+    return payloadOf(await this.#storage.findByUid(this.#realm, this.#model, uid));
+  }
+
+  /**
+   * The library reads, judges and then consumes, and issues tokens only after that: whoever loses here was second, and
+   * is treated as the library treats a reuse that it sees itself: everything that came from the grant is revoked, the
+   * grant too, so that what the winner is about to store is worthless. RFC 6749 §4.1.2, RFC 9700 §4.14.2.
+   */
+  async consume(id: string): Promise<void> {
+    if (await this.#storage.consume(this.#realm, this.#model, id)) return;
+    if (this.#model === 'PushedAuthorizationRequest') {
+      throw new errors.InvalidRequestUri('request_uri was already used');
+    }
+    const grantId = (await this.find(id))?.grantId;
+    if (grantId !== undefined) {
+      await this.#storage.destroy(this.#realm, 'Grant', grantId);
+      await this.#storage.revokeByGrantId(this.#realm, grantId);
+    }
+    throw new errors.InvalidGrant(WORDS[this.#model] ?? 'already used');
+  }
+
+  async destroy(id: string): Promise<void> {
+    return this.#storage.destroy(this.#realm, this.#model, id);
+  }
+
+  async revokeByGrantId(grantId: string): Promise<void> {
+    return this.#storage.revokeByGrantId(this.#realm, grantId);
+  }
+}
+
+/**
+ * The `adapter` option of an oidc-provider: its models in our storage.
+ *
+ * @param options.realm the realm whose records this provider sees
+ * @param options.now the clock, in milliseconds since the epoch
+ */
+export const storageAdapter =
+  (
+    storage: Storage,
+    { realm, now }: { readonly realm: string; readonly now: () => number },
+  ): AdapterFactory =>
+  (model) =>
+    new StorageAdapter(storage, realm, model, now);
