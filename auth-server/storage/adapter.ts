@@ -1,5 +1,11 @@
 import { type Adapter, type AdapterFactory, type AdapterPayload, errors } from 'oidc-provider';
-import { type FoundRecord, type Storage, type StoredRecord, secondsOf } from './contract.ts';
+import {
+  type FoundRecord,
+  type Storage,
+  StorageUnavailable,
+  type StoredRecord,
+  secondsOf,
+} from './contract.ts';
 
 /** Models that fall with their grant. An Interaction names a grant too, but must outlive its revocation. */
 const GRANTABLE = new Set([
@@ -34,6 +40,14 @@ function payloadOf(found: FoundRecord | undefined): AdapterPayload | undefined {
   return payload;
 }
 
+/** The store being away is nobody's fault and passes: RFC 6749 §4.1.2.1 has a name for it, RFC 9110 §15.6.4 a status. */
+function refuseWhileAway(error: unknown): never {
+  if (!(error instanceof StorageUnavailable)) throw error;
+  const refusal = new errors.TemporarilyUnavailable({ cause: error, detail: error.message });
+  const error_description = 'the storage of the authorization server does not answer, try again later';
+  throw Object.assign(refusal, { status: 503, statusCode: 503, error_description });
+}
+
 /** oidc-provider's storage for one model of one realm. */
 class StorageAdapter implements Adapter {
   readonly #storage: Storage;
@@ -65,21 +79,23 @@ class StorageAdapter implements Adapter {
 
   async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
     const record = this.#record(id, payload, expiresIn);
-    if (this.#model !== 'ReplayDetection') return this.#storage.upsert(record);
+    if (this.#model !== 'ReplayDetection') return this.#storage.upsert(record).catch(refuseWhileAway);
     // The library looks first and stores then: of two that looked at once, only one may pass. RFC 9449 §11.1.
-    if (!(await this.#storage.insert(record))) throw new errors.InvalidRequest('the JWT was already used');
+    const first = await this.#storage.insert(record).catch(refuseWhileAway);
+    if (!first) throw new errors.InvalidRequest('the JWT was already used');
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
-    return payloadOf(await this.#storage.find(this.#realm, this.#model, id));
+    return payloadOf(await this.#storage.find(this.#realm, this.#model, id).catch(refuseWhileAway));
   }
 
   async findByUserCode(userCode: string): Promise<AdapterPayload | undefined> {
-    return payloadOf(await this.#storage.findByUserCode(this.#realm, this.#model, userCode));
+    const found = this.#storage.findByUserCode(this.#realm, this.#model, userCode);
+    return payloadOf(await found.catch(refuseWhileAway));
   }
 
   async findByUid(uid: string): Promise<AdapterPayload | undefined> {
-    return payloadOf(await this.#storage.findByUid(this.#realm, this.#model, uid));
+    return payloadOf(await this.#storage.findByUid(this.#realm, this.#model, uid).catch(refuseWhileAway));
   }
 
   /**
@@ -88,24 +104,24 @@ class StorageAdapter implements Adapter {
    * grant too, so that what the winner is about to store is worthless. RFC 6749 §4.1.2, RFC 9700 §4.14.2.
    */
   async consume(id: string): Promise<void> {
-    if (await this.#storage.consume(this.#realm, this.#model, id)) return;
+    if (await this.#storage.consume(this.#realm, this.#model, id).catch(refuseWhileAway)) return;
     if (this.#model === 'PushedAuthorizationRequest') {
       throw new errors.InvalidRequestUri('request_uri was already used');
     }
     const grantId = (await this.find(id))?.grantId;
     if (grantId !== undefined) {
-      await this.#storage.destroy(this.#realm, 'Grant', grantId);
-      await this.#storage.revokeByGrantId(this.#realm, grantId);
+      await this.#storage.destroy(this.#realm, 'Grant', grantId).catch(refuseWhileAway);
+      await this.revokeByGrantId(grantId);
     }
     throw new errors.InvalidGrant(WORDS[this.#model] ?? 'already used');
   }
 
   async destroy(id: string): Promise<void> {
-    return this.#storage.destroy(this.#realm, this.#model, id);
+    return this.#storage.destroy(this.#realm, this.#model, id).catch(refuseWhileAway);
   }
 
   async revokeByGrantId(grantId: string): Promise<void> {
-    return this.#storage.revokeByGrantId(this.#realm, grantId);
+    return this.#storage.revokeByGrantId(this.#realm, grantId).catch(refuseWhileAway);
   }
 }
 

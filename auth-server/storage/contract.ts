@@ -50,7 +50,7 @@ export interface Storage {
   /** Every record of a model, in no particular order. */
   list(realm: string, model: string): Promise<FoundRecord[]>;
   count(realm: string, model: string): Promise<number>;
-  /** Removes what has expired, and says how many records that were. */
+  /** Removes what has expired, and says how many records that were. Redis does it by itself and says 0. */
   purge(): Promise<number>;
   /** Removes everything that belongs to a realm. */
   forget(realm: string): Promise<void>;
@@ -61,6 +61,11 @@ export interface Storage {
 export interface StorageOptions {
   /** The clock, in milliseconds since the epoch. */
   readonly now: () => number;
+}
+
+/** The store is away for now. What was asked may or may not have happened. */
+export class StorageUnavailable extends Error {
+  override readonly name = 'StorageUnavailable';
 }
 
 /** The clock of a store in the unit that records expire in. */

@@ -100,7 +100,7 @@ export function memoryStorage({ now }: StorageOptions): Storage {
 
   return {
     async upsert(record) {
-      put(record, liveEntry(record.realm, record.model, record.id)?.consumedAt);
+      put(record, realms.get(record.realm)?.get(record.model, record.id)?.consumedAt);
     },
     async insert(record) {
       if (liveEntry(record.realm, record.model, record.id)) return false;

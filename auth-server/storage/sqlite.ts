@@ -76,7 +76,7 @@ function layoutOf(db: DatabaseSync): number {
 
 /** Write-ahead log with `synchronous=NORMAL`: what was committed survives a killed process, not a power cut. */
 function prepareDatabase(db: DatabaseSync): void {
-  db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;`);
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
   db.exec('BEGIN IMMEDIATE'); // of several processes that start at once, one makes the tables
   try {
     const layout = layoutOf(db);
@@ -166,7 +166,7 @@ export function sqliteStorage(file: string, { now }: StorageOptions): Storage {
     async purge() {
       const before = seconds();
       let removed = 0;
-      for (let batch = PURGE_BATCH; batch === PURGE_BATCH; removed += batch) {
+      for (let batch = PURGE_BATCH; batch === PURGE_BATCH && db.isOpen; removed += batch) {
         batch = Number(sql.purge.run(before).changes);
         await new Promise(setImmediate); // requests go first
       }

@@ -1,0 +1,176 @@
+import type { Context, Middleware } from 'koa';
+import { errors, type Interaction, type InteractionResults, type Provider } from 'oidc-provider';
+import { userNamed } from '../../core/users.ts';
+import { readBody } from '../../serving/body.ts';
+import { note } from '../../serving/request-log.ts';
+import { consentPage } from '../pages/consent.ts';
+import { errorPage } from '../pages/error.ts';
+import { sendPage } from '../pages/layout.ts';
+import { loginPage } from '../pages/login.ts';
+import type { Realm } from '../realm.ts';
+import { decideGrant } from '../users/grants.ts';
+import { askedBy, clientOf, consentOf, userOf } from './authorization.ts';
+
+const PATH = /^\/interaction\/[\w-]+$/;
+const MAX_FORM_BYTES = 64 * 1024;
+
+/** Where the person goes on: back to the authorization request, which looks at the result. */
+const finish = async (
+  ctx: Context,
+  provider: Provider,
+  result: InteractionResults,
+  merge: boolean,
+): Promise<void> => {
+  const returnTo = await provider.interactionResult(ctx.req, ctx.res, result, {
+    mergeWithLastSubmission: merge,
+  });
+  ctx.status = 303;
+  ctx.redirect(returnTo);
+};
+
+const deny = (ctx: Context, provider: Provider, why: string): Promise<void> =>
+  finish(ctx, provider, { error: 'access_denied', error_description: why }, false);
+
+async function readForm(ctx: Context, issuer: string): Promise<URLSearchParams> {
+  const origin = ctx.get('Origin');
+  if (origin && origin !== new URL(issuer).origin) {
+    throw new errors.InvalidRequest('this form was sent by a page of another origin');
+  }
+  const body = await readBody(ctx.req, MAX_FORM_BYTES);
+  if (!body.ok) throw new errors.InvalidRequest(`the form is larger than ${MAX_FORM_BYTES} bytes`);
+  return new URLSearchParams(body.value.toString('utf8'));
+}
+
+async function showLogin(
+  ctx: Context,
+  provider: Provider,
+  interaction: Interaction,
+  problem?: string,
+): Promise<void> {
+  const client = await clientOf(provider, interaction);
+  const hint = interaction.params.login_hint;
+  const clientName = client?.clientName ?? client?.clientId ?? 'a client that is gone';
+  const suggested = typeof hint === 'string' ? hint : '';
+  sendPage(
+    ctx,
+    'Sign in',
+    loginPage({ action: ctx.path, clientName, suggested, problem }),
+    problem ? 400 : 200,
+  );
+}
+
+async function showConsent(
+  ctx: Context,
+  provider: Provider,
+  interaction: Interaction,
+  realm: Realm,
+): Promise<void> {
+  const client = await clientOf(provider, interaction);
+  const user = userOf(interaction);
+  if (!client || !user) throw new errors.SessionNotFound('the client or the session of this request is gone');
+  const about = {
+    action: ctx.path,
+    user,
+    ownResource: realm.addresses.resource,
+    asked: askedBy(interaction),
+  };
+  sendPage(ctx, 'Allow access', consentPage(consentOf(interaction, client, about)));
+}
+
+async function submitLogin(
+  ctx: Context,
+  provider: Provider,
+  interaction: Interaction,
+  form: URLSearchParams,
+) {
+  if (form.get('action') === 'deny') return deny(ctx, provider, 'the user cancelled the login');
+  const name = form.get('login')?.trim() ?? '';
+  if (!userNamed(name)) {
+    const rule = 'letters, digits and . _ @ + - , 64 at most, beginning with a letter or digit';
+    return showLogin(ctx, provider, interaction, `Not a user name. Use ${rule}.`);
+  }
+  note(ctx, `${name} signed in`);
+  return finish(ctx, provider, { login: { accountId: name } }, false);
+}
+
+/** Saves what was ticked as a new grant. Old grants stay as they are, with the tokens that came from them. */
+async function submitConsent(
+  ctx: Context,
+  provider: Provider,
+  interaction: Interaction,
+  realm: Realm,
+  ticked: Set<string>,
+) {
+  const user = userOf(interaction);
+  const client = await clientOf(provider, interaction);
+  if (!client || !user) throw new errors.SessionNotFound('the client or the session of this request is gone');
+  const asked = askedBy(interaction);
+  const grant = new provider.Grant({ accountId: user, clientId: client.clientId });
+  const oidc = asked.oidc.filter((scope) => ticked.has(scope));
+  grant.addOIDCScope(oidc.join(' '));
+  grant.rejectOIDCScope(asked.oidc.filter((scope) => !ticked.has(scope)).join(' '));
+  const all = [...oidc];
+  for (const [resource, requested] of Object.entries(asked.resources)) {
+    const request = { user, resource, ownResource: realm.addresses.resource, requested };
+    const { granted, rejected } = decideGrant(request, ticked);
+    grant.addResourceScope(resource, granted.join(' '));
+    grant.rejectResourceScope(resource, rejected.join(' '));
+    all.push(...granted);
+  }
+  if (all.length === 0) {
+    note(ctx, `${user} granted nothing`);
+    return deny(ctx, provider, `${user} granted none of the requested scopes`);
+  }
+  note(ctx, `${user} granted ${all.join(' ')}`);
+  return finish(ctx, provider, { consent: { grantId: await grant.save() } }, true);
+}
+
+/** Signs the person out of this session, so that the authorization request asks for a login again. */
+async function switchUser(ctx: Context, provider: Provider, interaction: Interaction): Promise<void> {
+  const uid = interaction.session?.uid;
+  await finish(ctx, provider, {}, false); // first: it refuses once the session has changed
+  const session = uid === undefined ? undefined : await provider.Session.findByUid(uid);
+  if (!session) return;
+  session.accountId = undefined;
+  session.loginTs = undefined;
+  session.authorizations = {};
+  await session.persist();
+}
+
+async function interact(ctx: Context, provider: Provider, realm: Realm): Promise<void> {
+  const interaction = await provider.interactionDetails(ctx.req, ctx.res);
+  const login = interaction.prompt.name === 'login';
+  if (ctx.method === 'GET' || ctx.method === 'HEAD') {
+    return login ? showLogin(ctx, provider, interaction) : showConsent(ctx, provider, interaction, realm);
+  }
+  const form = await readForm(ctx, realm.addresses.issuer);
+  if (login) return submitLogin(ctx, provider, interaction, form);
+  const action = form.get('action');
+  if (action === 'switch') return switchUser(ctx, provider, interaction);
+  if (action === 'deny') return deny(ctx, provider, 'the user denied access');
+  if (action !== 'allow') throw new errors.InvalidRequest('action is not one of allow, deny, switch');
+  return submitConsent(ctx, provider, interaction, realm, new Set(form.getAll('scope')));
+}
+
+/**
+ * Login and consent: the pages between an authorization request and its answer. A problem becomes a readable page.
+ *
+ * @param provider the provider whose interactions these are
+ */
+export function interactions(provider: Provider, realm: Realm): Middleware {
+  return async function interactions(ctx, next) {
+    if (!PATH.test(ctx.path) || !/^(GET|HEAD|POST)$/.test(ctx.method)) return next();
+    try {
+      await interact(ctx, provider, realm);
+    } catch (error) {
+      if (!(error instanceof errors.OIDCProviderError)) throw error;
+      note(ctx, `${error.error}: ${error.error_description ?? error.message}`);
+      sendPage(
+        ctx,
+        'Error',
+        errorPage({ error: error.error, error_description: error.error_description }),
+        error.statusCode,
+      );
+    }
+  };
+}

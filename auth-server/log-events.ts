@@ -1,0 +1,63 @@
+import type { EventEmitter } from 'node:events';
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { note } from '../serving/request-log.ts';
+
+/** What went wrong, with the detail that oidc-provider keeps off the wire. */
+const explain = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  const {
+    error: code,
+    error_description: description,
+    error_detail: detail,
+  } = { error: undefined, error_description: undefined, error_detail: undefined, ...error };
+  const words = [code ?? error.name, description ?? error.message, detail !== undefined && `(${detail})`];
+  return words.filter(Boolean).join(' ');
+};
+
+const ERRORS = [
+  'authorization.error',
+  'grant.error',
+  'registration_create.error',
+  'registration_read.error',
+  'registration_update.error',
+  'registration_delete.error',
+  'introspection.error',
+  'revocation.error',
+  'userinfo.error',
+  'pushed_authorization_request.error',
+  'device_authorization.error',
+  'code_verification.error',
+  'end_session.error',
+] as const;
+
+const granted = ({ oidc }: KoaContextWithOIDC): string => {
+  const { AccessToken, ClientCredentials, RotatedRefreshToken } = oidc.entities;
+  const token = AccessToken ?? ClientCredentials;
+  const who = AccessToken
+    ? `${AccessToken.accountId} via ${oidc.client?.clientName ?? oidc.client?.clientId}`
+    : oidc.client?.clientId;
+  const how = RotatedRefreshToken ? 'refreshed' : 'token';
+  return `${how} for ${who}, aud ${[token?.aud].flat().join(' ') || 'userinfo'}, scope ${token?.scope || '(none)'}`;
+};
+
+/**
+ * Writes what the library did into the log line of the request, the exact reasons of its refusals among it.
+ *
+ * @param onFailure told about errors that are ours, so that their stack ends in the log and not on the wire
+ */
+export function logEvents(provider: Provider, onFailure: (error: unknown) => void): void {
+  const events: EventEmitter = provider; // the typings lack several of its events
+  for (const event of ERRORS)
+    events.on(event, (ctx: KoaContextWithOIDC, error: unknown) => note(ctx, explain(error)));
+  events.on('grant.success', (ctx: KoaContextWithOIDC) => note(ctx, granted(ctx)));
+  events.on(
+    'registration_create.success',
+    (ctx: KoaContextWithOIDC, client: { clientId: string; clientName?: string }) =>
+      note(ctx, `registered ${client.clientName ?? 'a client'} as ${client.clientId}`),
+  );
+  events.on('server_error', (ctx: KoaContextWithOIDC, error: unknown) => {
+    note(ctx, explain(error));
+    onFailure(error);
+  });
+  events.on('error', onFailure);
+}

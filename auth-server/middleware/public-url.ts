@@ -1,0 +1,26 @@
+import type { Middleware } from 'koa';
+import { note } from '../../serving/request-log.ts';
+
+/** Pages that set cookies: a browser has to meet them at the public address, or it loses them half-way. */
+const COOKIE_PAGES = /^\/(authorize|device|logout)$/;
+
+/**
+ * Makes every URL that the library derives from the request the public one, whatever name the request came by: inside
+ * a container network or behind a tunnel the documents still have to say what the client compares. Goes behind the
+ * check of the real `Host`.
+ */
+export function pinPublicUrl(issuer: string): Middleware {
+  const { host, protocol, origin } = new URL(issuer);
+  const scheme = protocol.slice(0, -1);
+  return async function pinPublicUrl(ctx, next) {
+    if (ctx.req.headers.host !== host && ctx.method === 'GET' && COOKIE_PAGES.test(ctx.path)) {
+      note(ctx, `Host was ${ctx.req.headers.host ?? '(none)'}: sent to ${host}`);
+      ctx.redirect(`${origin}${ctx.url}`);
+      return;
+    }
+    ctx.req.headers.host = host;
+    ctx.req.headers['x-forwarded-proto'] = scheme;
+    delete ctx.req.headers['x-forwarded-host'];
+    await next();
+  };
+}

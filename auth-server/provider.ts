@@ -1,0 +1,169 @@
+import type { AdapterFactory, ClientMetadata, Configuration, JWKS } from 'oidc-provider';
+import { interactionPolicy, Provider } from 'oidc-provider';
+import { documentFetch } from './clients/metadata-documents.ts';
+import { EXTRA_METADATA, normalizeMetadata } from './clients/registration.ts';
+import type { CookieSigner } from './cookies.ts';
+import { deviceCodePage, deviceConfirmPage, deviceDonePage } from './pages/device.ts';
+import { errorPage } from './pages/error.ts';
+import { sendPage } from './pages/layout.ts';
+import { loggedOutPage, logoutPage } from './pages/logout.ts';
+import type { Realm } from './realm.ts';
+import { type ActiveKey, OIDC_SCOPES, resourceServers } from './resources/resource-servers.ts';
+import { extraTokenClaims, findAccount } from './users/account.ts';
+import { automaticLogin } from './users/automatic.ts';
+import { loadExistingGrant } from './users/consent-memory.ts';
+
+/** What a provider is made of besides its realm. */
+export interface ProviderParts {
+  readonly adapter: AdapterFactory;
+  /** Private keys, the active one first. */
+  readonly jwks: JWKS;
+  readonly active: ActiveKey;
+  readonly cookies: CookieSigner;
+  readonly clients: ClientMetadata[];
+}
+
+const CODE_TTL = 60;
+const INTERACTION_TTL = 600;
+const SESSION_TTL = 14 * 86_400;
+/** A grant outlives every refresh token of its family, however often that rotates. */
+const GRANT_TTL = 365 * 86_400;
+
+const routes: NonNullable<Configuration['routes']> = {
+  authorization: '/authorize',
+  token: '/token',
+  registration: '/register',
+  revocation: '/revoke',
+  introspection: '/introspect',
+  pushed_authorization_request: '/par',
+  device_authorization: '/device/auth',
+  code_verification: '/device',
+  userinfo: '/userinfo',
+  jwks: '/.well-known/jwks.json',
+  end_session: '/logout',
+};
+
+const deviceFlow: NonNullable<NonNullable<Configuration['features']>['deviceFlow']> = {
+  enabled: true,
+  async userCodeInputSource(ctx, form, _out, error) {
+    const wrong = error && ('userCode' in error || error.name === 'NoCodeError');
+    const problem =
+      error && (wrong ? 'That is not a code we know. Codes expire after ten minutes.' : error.message);
+    sendPage(ctx, 'Connect a device', deviceCodePage(form, problem), error ? 400 : 200);
+  },
+  async userCodeConfirmSource(ctx, form, client, _device, code) {
+    sendPage(ctx, 'Connect a device', deviceConfirmPage(form, client.clientName ?? client.clientId, code));
+  },
+  async successSource(ctx) {
+    sendPage(ctx, 'Connected', deviceDonePage(ctx.oidc.client?.clientName ?? 'your device'));
+  },
+};
+
+function features(hooks: ReturnType<typeof resourceServers>): NonNullable<Configuration['features']> {
+  const { defaultResource, useGrantedResource, getResourceServerInfo } = hooks;
+  return {
+    devInteractions: { enabled: false },
+    clientCredentials: { enabled: true },
+    // A resource server introspects tokens that were issued to others: any client that can authenticate may.
+    introspection: {
+      enabled: true,
+      allowedPolicy: (_ctx, client, token) =>
+        client.clientAuthMethod !== 'none' || token.clientId === client.clientId,
+    },
+    revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
+    registration: { enabled: true },
+    registrationManagement: { enabled: true, rotateRegistrationAccessToken: false },
+    deviceFlow,
+    dPoP: { enabled: true },
+    pushedAuthorizationRequests: { enabled: true },
+    resourceIndicators: { enabled: true, defaultResource, useGrantedResource, getResourceServerInfo },
+    clientIdMetadataDocument: { enabled: true, ack: 'draft-02', cacheDuration: { min: 5, max: 3600 } },
+    rpInitiatedLogout: {
+      enabled: true,
+      logoutSource: async (ctx, form) => sendPage(ctx, 'Sign out', logoutPage(form)),
+      postLogoutSuccessSource: async (ctx) => sendPage(ctx, 'Signed out', loggedOutPage()),
+    },
+  };
+}
+
+/** The interaction policy: the library's own, behind the automatic login where that is on. */
+function policyOf(realm: Realm): interactionPolicy.DefaultPolicy {
+  const policy = interactionPolicy.base();
+  const user = realm.settings.AUTO_CONSENT;
+  if (user !== undefined) policy.add(automaticLogin(user, realm), 0);
+  return policy;
+}
+
+function configuration(realm: Realm, parts: ProviderParts): Configuration {
+  const { settings, addresses } = realm;
+  const hooks = resourceServers(realm, parts.active);
+  const signingAlgorithms = parts.jwks.keys.flatMap((key) => ('alg' in key && key.alg ? [key.alg] : []));
+  return {
+    adapter: parts.adapter,
+    jwks: parts.jwks,
+    clients: parts.clients,
+    routes,
+    features: features(hooks),
+    scopes: OIDC_SCOPES,
+    claims: { openid: ['sub'], profile: ['name', 'preferred_username', 'roles'] },
+    responseTypes: ['code'],
+    pkce: { required: () => true },
+    clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+    clientBasedCORS: () => true,
+    clientDefaults: { id_token_signed_response_alg: parts.active.alg },
+    extraClientMetadata: {
+      properties: [...EXTRA_METADATA],
+      // Called for each of these before anything is checked; once is enough.
+      validator: (_ctx, key, _value, metadata) => {
+        if (key === EXTRA_METADATA[0]) normalizeMetadata(metadata, signingAlgorithms);
+      },
+    },
+    extraParams: { scope: hooks.giveDefaultScope },
+    extraTokenClaims,
+    findAccount,
+    fetch: documentFetch(realm),
+    interactions: {
+      policy: policyOf(realm),
+      url: (_ctx, { uid }) => `${addresses.issuer}/interaction/${uid}`,
+    },
+    loadExistingGrant,
+    rotateRefreshToken: true,
+    // By grant type and not by offline_access, which few clients ask for; unless the person unticked it.
+    issueRefreshToken: async (ctx, client) =>
+      client.grantTypeAllowed('refresh_token') &&
+      !ctx.oidc.entities.Grant?.getRejectedOIDCScope().split(' ').includes('offline_access'),
+    expiresWithSession: async () => false,
+    cookies: {
+      keys: parts.cookies,
+      names: {
+        session: `mcp_playground_${realm.name}_session`,
+        interaction: `mcp_playground_${realm.name}_interaction`,
+        resume: `mcp_playground_${realm.name}_resume`,
+      },
+      long: { httpOnly: true, sameSite: 'lax' },
+      short: { httpOnly: true, sameSite: 'lax' },
+    },
+    ttl: {
+      AccessToken: settings.ACCESS_TOKEN_TTL,
+      ClientCredentials: settings.ACCESS_TOKEN_TTL,
+      AuthorizationCode: CODE_TTL,
+      DeviceCode: INTERACTION_TTL,
+      Interaction: INTERACTION_TTL,
+      IdToken: settings.ACCESS_TOKEN_TTL,
+      RefreshToken: settings.REFRESH_TOKEN_TTL,
+      Session: SESSION_TTL,
+      Grant: GRANT_TTL,
+    },
+    renderError: async (ctx, out) => {
+      if (ctx.accepts('html', 'json') === 'json') ctx.body = out;
+      else sendPage(ctx, 'Error', errorPage({ ...out }), ctx.status);
+    },
+  };
+}
+
+/** Makes the oidc-provider of a realm. */
+export function createProvider(realm: Realm, parts: ProviderParts): Provider {
+  const provider = new Provider(realm.addresses.issuer, configuration(realm, parts));
+  provider.proxy = true; // the public URL is pinned by our own middleware, never taken from a client's headers
+  return provider;
+}

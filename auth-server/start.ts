@@ -1,0 +1,63 @@
+import { addressesOf } from '../core/addresses.ts';
+import { cookieSecrets } from '../keys/cookie-secrets.ts';
+import { publicJwk } from '../keys/key-pair.ts';
+import { loadOrCreateKeys, machineClientKey } from '../keys/key-store.ts';
+import { watchKeys } from '../keys/watch.ts';
+import { listen } from '../serving/listen.ts';
+import { logSink } from '../serving/request-log.ts';
+import { loadConfig, type Running } from '../serving/startup.ts';
+import { createAuthServer } from './app.ts';
+import { readClientsFile } from './clients/preregistered.ts';
+import { openStorage } from './storage/open.ts';
+
+/** Milliseconds between two sweeps of expired rows. */
+const PURGE_EVERY = 60_000;
+
+/**
+ * Starts the authorization server as a process of its own: the real clock, the real network, the configured files.
+ *
+ * @throws {StartupError} naming the setting that has to be changed
+ */
+export async function startAuthServer(env: NodeJS.ProcessEnv): Promise<Running> {
+  const config = loadConfig(env);
+  const now = Date.now;
+  const write = (line: string) => process.stdout.write(line);
+  const listener = await listen({ host: config.HOST, port: config.AUTH_PORT, setting: 'AUTH_PORT' });
+  const keyFiles = { dir: config.KEYS_DIR, alg: config.SIGNING_ALG, now };
+  const [storage, keys, secrets, machineKey] = await Promise.all([
+    openStorage(config.STORAGE, { now }),
+    loadOrCreateKeys(keyFiles),
+    cookieSecrets(config.KEYS_DIR),
+    machineClientKey(keyFiles),
+  ]);
+  const authUrl = env.PUBLIC_AUTH_URL ? config.PUBLIC_AUTH_URL : `http://localhost:${listener.port}`;
+  const addresses = addressesOf({ authUrl, mcpUrl: config.PUBLIC_MCP_URL });
+  const server = createAuthServer({
+    realm: { name: 'default', addresses, settings: config, fetch: globalThis.fetch, now },
+    storage,
+    keys,
+    cookieSecrets: secrets,
+    machineKey: publicJwk(machineKey),
+    ...(config.CLIENTS_FILE === undefined ? {} : { clients: readClientsFile(config.CLIENTS_FILE) }),
+    log: logSink(config.LOG, write),
+    onFailure: (error) => process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`),
+  });
+  listener.serve(server.handler);
+  const watching = watchKeys(config.KEYS_DIR, {
+    current: keys,
+    onChange(next) {
+      server.useKeys(next);
+      write(`keys: now signing with ${next[0]?.kid}, ${next.length} published\n`);
+    },
+    onProblem: (problem) => process.stderr.write(`keys: ${problem}; going on with the old ones\n`),
+  });
+  const purging = setInterval(() => void storage.purge(), PURGE_EVERY);
+  return {
+    async close() {
+      clearInterval(purging);
+      watching.close();
+      await listener.close();
+      await storage.close();
+    },
+  };
+}

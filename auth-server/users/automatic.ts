@@ -1,0 +1,57 @@
+import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { USER_NAME, userNamed } from '../../core/users.ts';
+import type { Realm } from '../realm.ts';
+import { findAccount } from './account.ts';
+import { decideGrant } from './grants.ts';
+
+/** The scopes of a request, split into the provider's own and those of each resource. */
+async function grantEverything(ctx: KoaContextWithOIDC, user: string, ownResource: string): Promise<string> {
+  const { oidc } = ctx;
+  const clientId = oidc.client?.clientId ?? '';
+  const grant = new oidc.provider.Grant({ accountId: user, clientId });
+  const requested = oidc.requestParamScopes;
+  grant.addOIDCScope([...oidc.requestParamOIDCScopes].join(' '));
+  for (const [resource, server] of Object.entries(oidc.resourceServers ?? {})) {
+    const available = [...requested].filter((scope) => server.scopes.has(scope));
+    const { granted, rejected } = decideGrant(
+      { user, resource, ownResource, requested: available },
+      undefined,
+    );
+    grant.addResourceScope(resource, granted.join(' '));
+    grant.rejectResourceScope(resource, rejected.join(' '));
+  }
+  oidc.entity('Grant', grant);
+  return grant.save();
+}
+
+/**
+ * The automatic mode: logs a user in and consents inside the authorization request itself, so that the answer to
+ * /authorize is already the redirect to the client. Automated clients follow exactly one redirect.
+ *
+ * It is a prompt that never prompts: the policy is the earliest place where session, client and resources are known.
+ *
+ * @param user who logs in when the request names nobody by `login_hint` (OpenID Connect Core §3.1.2.1)
+ */
+export function automaticLogin(user: string, realm: Realm): interactionPolicy.Prompt {
+  const check = new interactionPolicy.Check('automatic', 'never needed', async (ctx) => {
+    const { oidc } = ctx;
+    if (oidc.route !== 'authorization' || oidc.prompts.has('none')) return false;
+    const hint = oidc.params?.login_hint;
+    const name = typeof hint === 'string' ? hint : user;
+    if (!userNamed(name))
+      throw new errors.InvalidRequest(`login_hint is not a user name (${USER_NAME.source})`);
+    const session = oidc.session;
+    if (!session || !oidc.client || !oidc.params) return false;
+    session.loginAccount({ accountId: name });
+    const account = await findAccount(ctx, name);
+    if (account) oidc.entity('Account', account);
+    const grantId = await grantEverything(ctx, name, realm.addresses.resource);
+    session.ensureClientContainer(oidc.client.clientId);
+    session.grantIdFor(oidc.client.clientId, grantId);
+    // With these the prompts behind this one find their work done, also a requested login or consent.
+    oidc.params.prompt = undefined;
+    Object.assign(oidc, { result: { login: { accountId: name }, consent: { grantId } } });
+    return false;
+  });
+  return new interactionPolicy.Prompt({ name: 'automatic', requestable: false }, check);
+}
