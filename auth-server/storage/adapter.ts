@@ -43,9 +43,9 @@ function payloadOf(found: FoundRecord | undefined): AdapterPayload | undefined {
 /** The store being away is nobody's fault and passes: RFC 6749 §4.1.2.1 has a name for it, RFC 9110 §15.6.4 a status. */
 function refuseWhileAway(error: unknown): never {
   if (!(error instanceof StorageUnavailable)) throw error;
-  const refusal = new errors.TemporarilyUnavailable({ cause: error, detail: error.message });
+  const refusal = new errors.TemporarilyUnavailable(error.message);
   const error_description = 'the storage of the authorization server does not answer, try again later';
-  throw Object.assign(refusal, { status: 503, statusCode: 503, error_description });
+  throw Object.assign(refusal, { status: 503, statusCode: 503, error_description, cause: error });
 }
 
 /** oidc-provider's storage for one model of one realm. */
