@@ -1,0 +1,77 @@
+import { type AuthorizationServerMetadata, authorizationServerMetadataUrls } from '../../core/metadata.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { fetchJson } from '../../serving/guarded-fetch.ts';
+
+/** Where and how the documents of the authorization server are fetched. */
+export interface IssuerDocumentsOptions {
+  readonly issuer: string;
+  /** URL whose origin stands in for the issuer's when something is fetched. */
+  readonly internalUrl: string;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+/** Fetches the published documents of one issuer. Problems come back in words for the log. */
+export interface IssuerDocuments {
+  metadata(): Promise<Result<AuthorizationServerMetadata, string>>;
+  jwks(metadata: AuthorizationServerMetadata): Promise<Result<readonly Record<string, unknown>[], string>>;
+  /** Where to reach an endpoint that the metadata names. */
+  reachable(url: string): string;
+}
+
+const MAX_BYTES = 256 * 1024;
+/** Milliseconds: a request may be waiting for it. */
+const TIMEOUT = 3000;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * Reads the documents of the authorization server that the configuration names. What they say keeps the public
+ * issuer; only where they are fetched follows the internal URL.
+ */
+export function createIssuerDocuments({
+  issuer,
+  internalUrl,
+  fetch,
+}: IssuerDocumentsOptions): IssuerDocuments {
+  const publicOrigin = new URL(issuer).origin;
+  const internalOrigin = new URL(internalUrl).origin;
+
+  /** Only the issuer's own origin is rewritten: keys may live elsewhere. */
+  function reachable(url: string): string {
+    const target = URL.parse(url);
+    if (target?.origin !== publicOrigin) return url;
+    return `${internalOrigin}${target.pathname}${target.search}`;
+  }
+
+  // The operator names the issuer, so any host is allowed; redirects, size and time are still limited.
+  const get = (url: string) =>
+    fetchJson(reachable(url), { fetch, policy: 'any', maxBytes: MAX_BYTES, timeout: TIMEOUT });
+
+  return {
+    reachable,
+    async metadata() {
+      const problems: string[] = [];
+      for (const url of authorizationServerMetadataUrls(issuer)) {
+        const document = await get(url);
+        if (!document.ok) problems.push(`${reachable(url)}: ${document.error}`);
+        else if (!isObject(document.value)) problems.push(`${reachable(url)}: not a JSON object`);
+        else if (document.value.issuer !== issuer) {
+          // RFC 8414 §3.3: a document of another issuer must not be used.
+          problems.push(
+            `${reachable(url)}: its issuer is ${String(document.value.issuer)}, expected ${issuer}`,
+          );
+        } else return ok({ ...document.value, issuer });
+      }
+      return err(problems.join('; '));
+    },
+    async jwks({ jwks_uri }) {
+      if (typeof jwks_uri !== 'string') return err('the metadata has no jwks_uri');
+      const document = await get(jwks_uri);
+      if (!document.ok) return err(`${reachable(jwks_uri)}: ${document.error}`);
+      const keys = isObject(document.value) ? document.value.keys : undefined;
+      if (!Array.isArray(keys)) return err(`${reachable(jwks_uri)}: not a JWK set`);
+      return ok(keys.filter(isObject));
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { Readable } from 'node:stream';
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
+import type { Context } from 'koa';
+
+/** Headers that describe a body, which was read already. */
+const BODY_HEADERS = new Set(['content-length', 'transfer-encoding', 'expect', 'connection']);
+
+/**
+ * The request as the SDKs read it: without its body, which goes beside it, parsed. Its signal aborts when the
+ * exchange is over, whoever ended it.
+ *
+ * @param url the public URL of the endpoint
+ */
+export function toWebRequest(ctx: Context, url: string): Request {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(ctx.req.headers)) {
+    // The SDKs get no access token: it was checked, and nothing behind the gate may use it.
+    if (value === undefined || BODY_HEADERS.has(name) || name === 'authorization' || name === 'dpop')
+      continue;
+    headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  const closed = new AbortController();
+  ctx.res.once('close', () => closed.abort());
+  return new Request(url, { method: ctx.method, headers, signal: closed.signal });
+}
+
+/** Milliseconds that a timer can wait at most. */
+const LONGEST_TIMER = 2_147_483_647;
+
+/**
+ * Answers with the Response of an SDK.
+ *
+ * @param lifetime milliseconds that the access token still lives: an event stream ends with it
+ */
+export async function sendWebResponse(ctx: Context, response: Response, lifetime: number): Promise<void> {
+  ctx.status = response.status;
+  for (const [name, value] of response.headers) if (name !== 'connection') ctx.set(name, value);
+  if (response.body === null) {
+    ctx.body = null;
+    ctx.status = response.status;
+  } else if (response.headers.get('content-type') === 'text/event-stream') {
+    const stream = Readable.fromWeb(response.body as NodeReadableStream); // the same class, typed twice
+    const timer = setTimeout(() => ctx.res.end(), Math.min(Math.max(lifetime, 0), LONGEST_TIMER)).unref();
+    ctx.res.once('close', () => clearTimeout(timer));
+    ctx.body = stream;
+    ctx.set('Content-Type', 'text/event-stream');
+    ctx.flushHeaders(); // a stream may be silent for long, and the client waits for its headers
+  } else {
+    ctx.body = await response.text();
+    ctx.set('Content-Type', response.headers.get('content-type') ?? 'application/json');
+  }
+}

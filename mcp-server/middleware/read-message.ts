@@ -1,0 +1,55 @@
+import type { Middleware } from 'koa';
+import { mediaType, readBody } from '../../serving/body.ts';
+import type { McpState } from '../state.ts';
+import { answerRpcError } from './rpc-error.ts';
+
+/** Bytes. */
+export const BODY_LIMIT = 1024 * 1024;
+
+const PARSE_ERROR = -32700;
+const INVALID_REQUEST = -32600;
+/** What the SDKs use for errors of the transport. */
+const TRANSPORT_ERROR = -32000;
+
+/** Reads the JSON body of a POST, once, for everything behind it. MCP 2026-07-28, Streamable HTTP, Sending Messages. */
+export function readMessage(): Middleware<McpState> {
+  return async function readMessage(ctx, next) {
+    if (ctx.method !== 'POST') return next();
+    const type = mediaType(ctx.req.headers['content-type']);
+    if (type !== 'application/json') {
+      const got = type === '' ? 'no Content-Type' : JSON.stringify(type);
+      return answerRpcError(ctx, 415, TRANSPORT_ERROR, `Send application/json; this request has ${got}.`);
+    }
+    const encoding = ctx.get('content-encoding');
+    if (encoding !== '' && encoding !== 'identity') {
+      return answerRpcError(ctx, 415, TRANSPORT_ERROR, 'Send the body without a Content-Encoding.');
+    }
+    const body = await readBody(ctx.req, BODY_LIMIT);
+    if (!body.ok) {
+      return answerRpcError(ctx, 413, TRANSPORT_ERROR, `The body is longer than ${BODY_LIMIT} bytes.`);
+    }
+    if (body.value.length === 0) {
+      return answerRpcError(
+        ctx,
+        400,
+        PARSE_ERROR,
+        'Parse error: the body is empty, expected a JSON-RPC message.',
+      );
+    }
+    try {
+      ctx.state.message = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body.value));
+    } catch {
+      return answerRpcError(ctx, 400, PARSE_ERROR, 'Parse error: the body is not JSON in UTF-8.');
+    }
+    const { message } = ctx.state;
+    if (typeof message !== 'object' || message === null || (Array.isArray(message) && message.length === 0)) {
+      return answerRpcError(
+        ctx,
+        400,
+        INVALID_REQUEST,
+        'Invalid Request: the body is not a JSON-RPC message.',
+      );
+    }
+    return next();
+  };
+}
