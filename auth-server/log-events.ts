@@ -37,7 +37,8 @@ const granted = ({ oidc }: KoaContextWithOIDC): string => {
     ? `${AccessToken.accountId} via ${oidc.client?.clientName ?? oidc.client?.clientId}`
     : oidc.client?.clientId;
   const how = RotatedRefreshToken ? 'refreshed' : 'token';
-  return `${how} for ${who}, aud ${[token?.aud].flat().join(' ') || 'userinfo'}, scope ${token?.scope || '(none)'}`;
+  const resource = oidc.params?.resource === undefined ? ' (no resource parameter)' : '';
+  return `${how} for ${who}, aud ${[token?.aud].flat().join(' ') || 'userinfo'}${resource}, scope ${token?.scope || '(none)'}`;
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { AdapterFactory, ClientMetadata, Configuration, JWKS } from 'oidc-provider';
+import type { AdapterFactory, ClientMetadata, Configuration, JWKS, KoaContextWithOIDC } from 'oidc-provider';
 import { interactionPolicy, Provider } from 'oidc-provider';
 import { documentFetch } from './clients/metadata-documents.ts';
 import { EXTRA_METADATA, normalizeMetadata } from './clients/registration.ts';
@@ -154,12 +154,24 @@ function configuration(realm: Realm, parts: ProviderParts): Configuration {
       Session: SESSION_TTL,
       Grant: GRANT_TTL,
     },
-    renderError: async (ctx, out) => {
-      if (ctx.accepts('html', 'json') === 'json') ctx.body = out;
-      else sendPage(ctx, 'Error', errorPage({ ...out }), ctx.status);
-    },
+    renderError,
   };
 }
+
+/** What a developer needs to mend a refused request: the values that were sent, and those that are registered. */
+function offendingValues({ oidc }: KoaContextWithOIDC, error: unknown): Record<string, unknown> {
+  const { client_id, redirect_uri } = oidc.params ?? {};
+  if (error === 'invalid_client') return { client_id };
+  if (error !== 'invalid_redirect_uri') return {};
+  return { client_id, redirect_uri, registered: oidc.client?.redirectUris?.join(' ') };
+}
+
+/** Errors that cannot be sent to the client: a page for a person, JSON for a program. */
+const renderError: NonNullable<Configuration['renderError']> = async (ctx, out) => {
+  const fields = { ...out, ...offendingValues(ctx, out.error) };
+  if (ctx.accepts('json', 'html') === 'html') sendPage(ctx, 'Error', errorPage(fields), ctx.status);
+  else ctx.body = fields;
+};
 
 /** Makes the oidc-provider of a realm. */
 export function createProvider(realm: Realm, parts: ProviderParts): Provider {

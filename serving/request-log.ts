@@ -25,14 +25,19 @@ export function note(ctx: Pick<Context, 'req'>, text: string): void {
   NOTES.get(ctx.req)?.push(printable(text));
 }
 
+/** A path without its query; long ids in it are cut, since they would open a login that is under way. */
+const loggedPath = (url: string | undefined): string =>
+  printable(url?.split('?', 1)[0] ?? '').replace(/[\w-]{30,}/g, (id) => `${id.slice(0, 6)}…`);
+
 /** Logs every request in one line, after it was answered. */
 export function logRequests(server: string, sink: LogSink, now: () => number): Middleware {
   return async function logRequests(ctx, next) {
     const started = now();
     const notes: string[] = [];
     NOTES.set(ctx.req, notes);
+    const { url } = ctx.req; // as it came: a later step may rewrite it
     ctx.res.once('close', () => {
-      const path = printable(ctx.req.url?.split('?', 1)[0] ?? '');
+      const path = loggedPath(url);
       const milliseconds = Math.round(now() - started);
       const time = new Date(now()).toISOString();
       const method = ctx.req.method ?? '';

@@ -1,0 +1,48 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { addressesOf } from '../core/addresses.ts';
+import { DEMO_USERS } from '../core/users.ts';
+import { loadConfig } from '../serving/startup.ts';
+
+/** Seconds to wait for both servers. Whoever fails to start has said why by then. */
+const PATIENCE = 60;
+
+const row = (name: string, value: string): string => `  ${name.padEnd(16)}${value}\n`;
+
+const users = DEMO_USERS.map(({ name, scopes }) => row(name, scopes.join(' ') || 'no scopes')).join('');
+
+/** The first lines a user sees. */
+function welcome(issuer: string, mcp: string): string {
+  const vscode = JSON.stringify({ name: 'playground', type: 'http', url: mcp });
+  const cursor = Buffer.from(JSON.stringify({ url: mcp })).toString('base64');
+  return `
+MCP OAuth playground: for development, never as a real identity provider
+
+${row('MCP server', mcp)}${row('Issuer', issuer)}
+Users (no passwords; any other name works too)
+${users}
+Connect
+${row('Claude Code', `claude mcp add --transport http playground ${mcp}`)}${row('VS Code', `code --add-mcp '${vscode}'`)}${row('Cursor', `cursor://anysphere.cursor-deeplink/mcp/install?name=playground&config=${encodeURIComponent(cursor)}`)}${row('MCP Inspector', `npx @modelcontextprotocol/inspector --transport http --server-url ${mcp}`)}${row('This terminal', 'npm run flow')}
+`;
+}
+
+async function isUp(url: string): Promise<boolean> {
+  const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(1000) }).catch(() => undefined);
+  return response?.ok ?? false;
+}
+
+async function untilBothAreUp(servers: readonly string[]): Promise<boolean> {
+  const deadline = Date.now() + PATIENCE * 1000;
+  while (Date.now() < deadline) {
+    if ((await Promise.all(servers.map(isUp))).every(Boolean)) return true;
+    await wait(100);
+  }
+  return false;
+}
+
+// `--now` is for containers, which are started only when both servers are healthy.
+const { values } = parseArgs({ options: { now: { type: 'boolean', default: false } } });
+const config = loadConfig(process.env);
+const { issuer, resource } = addressesOf({ authUrl: config.PUBLIC_AUTH_URL, mcpUrl: config.PUBLIC_MCP_URL });
+const servers = [`http://localhost:${config.AUTH_PORT}`, `http://localhost:${config.MCP_PORT}`];
+if (values.now || (await untilBothAreUp(servers))) process.stdout.write(welcome(issuer, resource));
