@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+/** Who may import whom, by room. docs/architecture.md draws the same arrows. A room may always import itself. */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  serving: ['core'],
+  keys: ['core', 'serving'],
+  'lab/realms': ['core'],
+  'lab/faults': ['core'],
+  'lab/trace': ['core'],
+  'lab/verdicts': ['core'],
+  'lab/gauntlet': ['core', 'client', 'keys'],
+  'auth-server': ['core', 'serving', 'lab', 'keys'],
+  'mcp-server': ['core', 'serving', 'lab'],
+  client: ['core', 'lab/trace'],
+  console: ['core', 'serving', 'lab', 'client'],
+  'playground.ts': ['core', 'serving', 'lab', 'keys', 'auth-server', 'mcp-server', 'client', 'console'],
+  scripts: [
+    'core',
+    'serving',
+    'lab',
+    'keys',
+    'auth-server',
+    'mcp-server',
+    'client',
+    'console',
+    'playground.ts',
+  ],
+};
+
+/** Modules that start a process: nobody imports them. */
+const ENTRY = /(^|\/)main\.ts$/;
+
+const sources = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !/^(node_modules|data|dist|test|bench)\//.test(file))
+  .filter((file) => file !== 'vitest.config.ts');
+
+const roomOf = (file: string): string =>
+  Object.keys(ARROWS).find((room) => file === room || file.startsWith(`${room}/`)) ?? `(no room: ${file})`;
+
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\b[^'"]*?from\s*'([^']+)'|\bimport\(\s*'([^']+)'\s*\)|(?:^|\n)import\s*'([^']+)'/g;
+
+/** Local imports of a file, as paths from the root. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  const specifiers = [...text.matchAll(IMPORT)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+  return specifiers
+    .filter((specifier) => specifier.startsWith('.'))
+    .map((specifier) => relative(ROOT, resolve(ROOT, dirname(file), specifier)));
+}
+
+const allows = (from: string, to: string): boolean =>
+  from === to || (ARROWS[from] ?? []).some((room) => to === room || to.startsWith(`${room}/`));
+
+describe('the import arrows of the architecture', () => {
+  it('finds the sources', () => expect(sources.length).toBeGreaterThan(50));
+
+  it.each(sources)('%s imports only what its room may', (file) => {
+    const room = roomOf(file);
+    const broken = importsOf(file).filter((target) => !allows(room, roomOf(target)));
+    expect(broken).toEqual([]);
+  });
+
+  it('keeps entry points to themselves: nobody imports a main.ts', () => {
+    expect(sources.filter((file) => importsOf(file).some((target) => ENTRY.test(target)))).toEqual([]);
+  });
+
+  it('keeps core pure: no clock, no environment, no input or output', () => {
+    const impure = /\bDate\.now\(|\bnew Date\(\)|\bprocess\.|\bfetch\(|from 'node:(?!url)/;
+    const core = sources.filter((file) => file.startsWith('core/'));
+    expect(core.filter((file) => impure.test(readFileSync(join(ROOT, file), 'utf8')))).toEqual([]);
+  });
+
+  it('reads the environment in processes only: entry points, their start and scripts', () => {
+    const readers = sources.filter((file) => /\bprocess\.env\b/.test(readFileSync(join(ROOT, file), 'utf8')));
+    expect(readers.filter((file) => !/^(serving\/startup\.ts|scripts\/)/.test(file))).toEqual([]);
+  });
+});
