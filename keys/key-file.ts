@@ -27,6 +27,7 @@ export async function readKeyFile(path: string): Promise<string | undefined> {
 
 /** Writes a complete file beside the target, for its owner only. The name is covered by .gitignore. */
 async function writeBeside(dir: string, content: unknown): Promise<string> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
   const temporary = join(dir, `.${randomBytes(8).toString('hex')}.json`);
   const file = await open(temporary, 'wx', 0o600);
   try {
@@ -55,7 +56,6 @@ async function writing<T>(path: string, write: () => Promise<T>): Promise<T> {
 export async function createKeyFile(dir: string, name: string, content: unknown): Promise<boolean> {
   const path = join(dir, name);
   return writing(path, async () => {
-    await mkdir(dir, { recursive: true, mode: 0o700 });
     const temporary = await writeBeside(dir, content);
     try {
       await link(temporary, path);

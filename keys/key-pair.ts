@@ -91,7 +91,15 @@ export async function signingKeyOfJwk(jwk: JsonWebKey, created: number): Promise
 export async function signingKeyOfPem(pem: string, created: number): Promise<SigningKey> {
   if (/ENCRYPTED/.test(pem)) throw new Error('the key is encrypted; decrypt it first');
   if (!/PRIVATE KEY/.test(pem)) throw new Error('expected a private key in PEM form (PKCS#8)');
-  return signingKey(createPrivateKey(pem), created);
+  return signingKey(readPem(pem), created);
+}
+
+function readPem(pem: string): KeyObject {
+  try {
+    return createPrivateKey(pem);
+  } catch {
+    throw new Error('it cannot be read as a private key'); // what OpenSSL says helps nobody
+  }
 }
 
 /** The public half, without any private member. RFC 7517 §4. */
