@@ -5,7 +5,7 @@ import { ACCEPTED_ALGORITHMS, type Config } from '../core/config.ts';
 import { protectedResourceMetadata, protectedResourceMetadataUrls } from '../core/metadata.ts';
 import { DEFAULT_SCOPES } from '../core/scopes.ts';
 import { guardHost, hostNames } from '../serving/hosts.ts';
-import { type LogSink, logRequests } from '../serving/request-log.ts';
+import { type LogSink, logRequests, note } from '../serving/request-log.ts';
 import { createIntrospection } from './authorization/introspection.ts';
 import { createIssuerDocuments } from './authorization/issuer-documents.ts';
 import { createIssuerKeys } from './authorization/issuer-keys.ts';
@@ -123,6 +123,8 @@ export function createMcpServer({ config, addresses, fetch, now, log }: McpServe
   ]) {
     app.use(middleware);
   }
+  // What fails after the answer began: a client that leaves an event stream, which is how every stream ends.
+  app.on('error', (error: Error, ctx: Koa.Context) => note(ctx, `stream ended: ${error.message}`));
   void keys.warmUp();
   return { callback: app.callback(), close };
 }
