@@ -1,57 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createAuthServer } from '../../auth-server/app.ts';
-import type { Storage } from '../../auth-server/storage/contract.ts';
-import { memoryStorage } from '../../auth-server/storage/memory.ts';
-import { addressesOf } from '../../core/addresses.ts';
-import { parseConfig } from '../../core/config.ts';
-import { cookieSecrets } from '../../keys/cookie-secrets.ts';
-import { publicJwk } from '../../keys/key-pair.ts';
-import { loadOrCreateKeys, machineClientKey } from '../../keys/key-store.ts';
-import { type Listener, listen } from '../../serving/listen.ts';
-import { freePort } from '../storage/redis-server.ts';
+import { startAuthServer, type TestAuthServer } from '../helpers/auth-server.ts';
+import { freePort } from '../helpers/serve.ts';
 import { runScript } from './run-script.ts';
 
-let dir: string;
-let listener: Listener;
-let storage: Storage;
-let issuer: string;
+let server: TestAuthServer;
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'keys-'));
-  listener = await listen({ host: '127.0.0.1', port: 0, setting: 'AUTH_PORT' });
-  issuer = `http://localhost:${listener.port}`;
-  storage = memoryStorage({ now: Date.now });
-  const config = parseConfig({});
-  if (!config.ok) throw new Error('the defaults are valid');
-  const files = { dir, alg: 'ES256', now: Date.now } as const;
-  const server = createAuthServer({
-    realm: {
-      name: 'default',
-      addresses: addressesOf({ authUrl: issuer, mcpUrl: 'http://localhost:9000' }),
-      settings: config.value,
-      fetch,
-      now: Date.now,
-    },
-    storage,
-    keys: await loadOrCreateKeys(files),
-    cookieSecrets: await cookieSecrets(dir),
-    machineKey: publicJwk(await machineClientKey(files)),
-    log: () => {},
-    onFailure: (error) => console.error(error),
-  });
-  listener.serve(server.handler);
+  server = await startAuthServer();
 });
-afterAll(async () => {
-  await listener.close();
-  await rm(dir, { recursive: true });
-});
+afterAll(() => server.close());
 
-const run = (...args: string[]) => runScript('register.ts', args, { PUBLIC_AUTH_URL: issuer });
+const run = (...args: string[]) => runScript('register.ts', args, { PUBLIC_AUTH_URL: server.issuer });
 
 async function stored(id: unknown): Promise<Record<string, unknown>> {
-  const found = await storage.find('default', 'Client', String(id));
+  const found = await server.storage.find('default', 'Client', String(id));
   return JSON.parse(found?.payload ?? '{}');
 }
 

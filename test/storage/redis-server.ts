@@ -1,27 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePort } from '../helpers/serve.ts';
 
 /** A real Redis on a free port that keeps nothing. */
 export interface RedisServer {
   readonly url: string;
   readonly process: ChildProcess;
   stop(): Promise<void>;
-}
-
-/** A port that is free right now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || !address) throw new Error('a TCP server has a port');
-  return address.port;
 }
 
 /** Starts `redis-server` and waits until it accepts connections. */

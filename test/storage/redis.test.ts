@@ -6,7 +6,8 @@ import { StorageUnavailable } from '../../auth-server/storage/contract.ts';
 import { openStorage } from '../../auth-server/storage/open.ts';
 import { redisStorage } from '../../auth-server/storage/redis.ts';
 import { StartupError } from '../../serving/startup.ts';
-import { freePort, type RedisServer, startRedis } from './redis-server.ts';
+import { freePort } from '../helpers/serve.ts';
+import { type RedisServer, startRedis } from './redis-server.ts';
 import { storageContract } from './storage-contract.ts';
 
 let redis: RedisServer;
