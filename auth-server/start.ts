@@ -19,10 +19,11 @@ const PURGE_EVERY = 60_000;
  * @throws {StartupError} naming the setting that has to be changed
  */
 export async function startAuthServer(env: NodeJS.ProcessEnv): Promise<Running> {
-  const config = loadConfig(env);
+  const { HOST, AUTH_PORT } = loadConfig(env);
+  const listener = await listen({ host: HOST, port: AUTH_PORT, setting: 'AUTH_PORT' });
+  const config = loadConfig({ ...env, AUTH_PORT: String(listener.port) }); // port 0 has become a real one
   const now = Date.now;
   const write = (line: string) => process.stdout.write(line);
-  const listener = await listen({ host: config.HOST, port: config.AUTH_PORT, setting: 'AUTH_PORT' });
   const keyFiles = { dir: config.KEYS_DIR, alg: config.SIGNING_ALG, now };
   const [storage, keys, secrets, machineKey] = await Promise.all([
     openStorage(config.STORAGE, { now }),
@@ -30,8 +31,7 @@ export async function startAuthServer(env: NodeJS.ProcessEnv): Promise<Running> 
     cookieSecrets(config.KEYS_DIR),
     machineClientKey(keyFiles),
   ]);
-  const authUrl = env.PUBLIC_AUTH_URL ? config.PUBLIC_AUTH_URL : `http://localhost:${listener.port}`;
-  const addresses = addressesOf({ authUrl, mcpUrl: config.PUBLIC_MCP_URL });
+  const addresses = addressesOf({ authUrl: config.PUBLIC_AUTH_URL, mcpUrl: config.PUBLIC_MCP_URL });
   const server = createAuthServer({
     realm: { name: 'default', addresses, settings: config, fetch: globalThis.fetch, now },
     storage,
@@ -43,6 +43,7 @@ export async function startAuthServer(env: NodeJS.ProcessEnv): Promise<Running> 
     onFailure: (error) => process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`),
   });
   listener.serve(server.handler);
+  if (config.LOG === 'pretty') write(`authorization server ${addresses.issuer}, storage ${config.STORAGE}\n`);
   const watching = watchKeys(config.KEYS_DIR, {
     current: keys,
     onChange(next) {

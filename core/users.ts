@@ -1,4 +1,4 @@
-import { ALL_SCOPES, DEFAULT_SCOPES } from './scopes.ts';
+import { ALL_SCOPES } from './scopes.ts';
 
 /** Somebody who can log in. There are no passwords: this is a playground. */
 export interface User {
@@ -21,12 +21,13 @@ export const DEMO_USERS: readonly User[] = [
 export const USER_NAME = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$/;
 
 /**
- * The user of a login name. A name that is not a demo user is an ordinary user with the default scopes.
+ * The user of a login name. A name that is not a demo user has the role user and may grant every scope: somebody to show
+ * step-up with, since a token of the role admin needs no scope.
  *
  * @returns undefined when the name is not a usable login name, see {@link USER_NAME}
  */
 export function userNamed(name: string): User | undefined {
   const known = DEMO_USERS.find((user) => user.name === name);
   if (known) return known;
-  return USER_NAME.test(name) ? { name, roles: ['user'], scopes: DEFAULT_SCOPES } : undefined;
+  return USER_NAME.test(name) ? { name, roles: ['user'], scopes: ALL_SCOPES } : undefined;
 }
