@@ -1,0 +1,116 @@
+import { connect } from '../client/connect.ts';
+import { generateDpopKey } from '../client/dpop.ts';
+import { describeFailure, type Failure } from '../client/failures.ts';
+import type { JsonObject } from '../client/http.ts';
+import type { Step } from '../client/steps.ts';
+import { type BrowserUserAgent, browserUserAgent } from '../client/user-agent/browser.ts';
+import { HEADLESS_REDIRECT_URI, headlessUserAgent, type PageVisit } from '../client/user-agent/headless.ts';
+import { addressesOf } from '../core/addresses.ts';
+import type { Result } from '../core/result.ts';
+import { loadConfig } from '../serving/startup.ts';
+import { CommandFailure, runCommand } from './cli.ts';
+import { type DocumentHost, hostClientDocument } from './flow/document-host.ts';
+import { type FlowOptions, flowOptions, HELP, OPTIONS } from './flow/options.ts';
+import { paintFor, type SeenStep, stepDocument, stepText } from './flow/present.ts';
+import { redactor } from './flow/redact.ts';
+import { runFlow } from './flow/run.ts';
+
+const CLIENT_INFO = { name: 'MCP OAuth playground, flow', version: '0.1.0' } as const;
+
+/** Milliseconds that a person has for the pages. */
+const PATIENCE = 300_000;
+
+const now = (): number => Math.floor(Date.now() / 1000);
+
+const playgroundUrl = (): string => {
+  const { PUBLIC_AUTH_URL: authUrl, PUBLIC_MCP_URL: mcpUrl } = loadConfig(process.env);
+  return addressesOf({ authUrl, mcpUrl }).resource;
+};
+
+/** Collects the hops, and prints each as it happens. */
+function recorder(options: FlowOptions) {
+  const steps: SeenStep[] = [];
+  const redact = redactor(options.showSecrets);
+  const paint = paintFor(process.stdout);
+  let pages: PageVisit[] = [];
+  return {
+    steps,
+    onPage: (page: PageVisit): void => void pages.push(page),
+    onStep: (step: Step): void => {
+      const seen = { number: steps.length + 1, step, pages };
+      pages = [];
+      steps.push(seen);
+      if (!options.json) process.stdout.write(`${stepText(seen, paint, redact)}\n`);
+    },
+  };
+}
+
+const browser = (): Promise<BrowserUserAgent> =>
+  browserUserAgent({
+    patience: PATIENCE,
+    onUrl: (url) => process.stderr.write(`Log in here, if no browser opens:\n${url}\n\n`),
+  });
+
+/** A server that is not there is worth a hint; everything else was said by its hop. */
+function explain(failure: Failure): string {
+  const { message, clause } = describeFailure(failure);
+  if (failure.reason === 'unreachable') return `${message}. Is it running? npm start`;
+  return clause === undefined ? message : `${message} (${clause})`;
+}
+
+function printDocument(
+  options: FlowOptions,
+  steps: readonly SeenStep[],
+  result: Result<JsonObject, Failure>,
+): void {
+  const redact = redactor(options.showSecrets);
+  const document = {
+    url: options.url,
+    user: options.user,
+    ok: result.ok,
+    steps: steps.map((step) => stepDocument(step, redact)),
+    result: result.ok ? result.value : undefined,
+    failure: result.ok ? undefined : { ...result.error, ...describeFailure(result.error) },
+  };
+  process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
+}
+
+await runCommand({ help: HELP, options: OPTIONS }, process.argv.slice(2), async (args) => {
+  const options = flowOptions(args, playgroundUrl);
+  const record = recorder(options);
+  const person = options.browser ? await browser() : undefined;
+  const redirectUri = person?.redirectUri ?? HEADLESS_REDIRECT_URI;
+  let documents: DocumentHost | undefined;
+  try {
+    if (options.registration === 'cimd') {
+      documents = await hostClientDocument({ clientName: CLIENT_INFO.name, redirectUri });
+    }
+    const connection = connect({
+      url: options.url,
+      fetch,
+      now,
+      clientInfo: CLIENT_INFO,
+      era: options.era,
+      grant: options.grant,
+      scopes: options.scopes,
+      loginHint: options.browser ? undefined : options.user,
+      redirectUri,
+      userAgent:
+        person?.userAgent ?? headlessUserAgent({ fetch, now, login: options.user, onPage: record.onPage }),
+      registration: {
+        ...(options.client ? { preRegistered: options.client } : {}),
+        ...(documents ? { clientMetadataUrl: documents.clientId } : {}),
+        ...(options.registration ? { only: options.registration } : {}),
+      },
+      dpop: options.dpop ? await generateDpopKey() : undefined,
+      onStep: record.onStep,
+    });
+    const result = await runFlow(connection, options);
+    if (options.json) printDocument(options, record.steps, result);
+    if (!result.ok && !options.json) throw new CommandFailure(explain(result.error));
+    if (!result.ok || result.value.isError === true) process.exitCode = 1;
+  } finally {
+    person?.close();
+    await documents?.close();
+  }
+});
