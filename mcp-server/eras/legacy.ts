@@ -104,10 +104,7 @@ export function createLegacyEra(
           `session opened, ${sessions.size} open${evicted ? '; the longest unused one ended (MAX_SESSIONS)' : ''}`,
         );
       },
-      onsessionclosed(id) {
-        sessions.delete(id);
-        note(`session ended, ${sessions.size} open`);
-      },
+      onsessionclosed: (id) => sessions.delete(id),
     });
     await server.connect(transport);
     const response = await transport.handleRequest(request, {
@@ -118,7 +115,10 @@ export function createLegacyEra(
     return response;
   }
 
-  async function resume(session: LegacySession, { request, body, caller }: LegacyRequest): Promise<Response> {
+  async function resume(
+    session: LegacySession,
+    { request, body, caller, note }: LegacyRequest,
+  ): Promise<Response> {
     const release = () => {
       session.active -= 1;
       session.lastUsed = options.now();
@@ -129,6 +129,7 @@ export function createLegacyEra(
         authInfo: authInfoOf(caller),
         ...(body === undefined ? {} : { parsedBody: body }),
       });
+      if (request.method === 'DELETE' && response.ok) note(`session ended, ${sessions.size} open`);
       const isStream = response.headers.get('content-type') === 'text/event-stream';
       if (!isStream) release();
       else request.signal.addEventListener('abort', release, { once: true });
