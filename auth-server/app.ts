@@ -9,6 +9,7 @@ import { type CookieSigner, cookieSigner } from './cookies.ts';
 import { interactions } from './interactions/routes.ts';
 import { logEvents } from './log-events.ts';
 import { cors } from './middleware/cors.ts';
+import { explainTarget } from './middleware/explain-target.ts';
 import { home } from './middleware/home.ts';
 import { pinPublicUrl } from './middleware/public-url.ts';
 import { securePages } from './middleware/secure-pages.ts';
@@ -61,6 +62,7 @@ function buildProvider(parts: AuthServerParts, keys: readonly SigningKey[], cook
     securePages(),
     home(realm.addresses),
     wellKnown(),
+    explainTarget(),
     interactions(provider, realm),
   ];
   for (const step of steps) provider.use(step); // and then the library's own routes

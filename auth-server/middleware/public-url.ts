@@ -15,7 +15,7 @@ export function pinPublicUrl(issuer: string): Middleware {
   return async function pinPublicUrl(ctx, next) {
     if (ctx.req.headers.host !== host && ctx.method === 'GET' && COOKIE_PAGES.test(ctx.path)) {
       note(ctx, `Host was ${ctx.req.headers.host ?? '(none)'}: sent to ${host}`);
-      ctx.redirect(`${origin}${ctx.url}`);
+      ctx.redirect(`${origin}${ctx.path}${ctx.search}`); // never ctx.url: a proxy-style request line names a host
       return;
     }
     ctx.req.headers.host = host;

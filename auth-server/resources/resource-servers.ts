@@ -1,9 +1,11 @@
 import { type Client, errors, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider';
 import type { SigningAlgorithm } from '../../core/config.ts';
+import { err } from '../../core/result.ts';
 import { ALL_SCOPES, DEFAULT_SCOPES, formatScope, parseScope } from '../../core/scopes.ts';
 import { note } from '../../serving/request-log.ts';
 import type { Realm } from '../realm.ts';
-import { resourceLookup } from './lookup.ts';
+import { describable } from './describable.ts';
+import { type ForeignResource, resourceLookup } from './lookup.ts';
 
 /** Scopes of the authorization server itself. A resource cannot own them, or consent would be asked twice. */
 export const OIDC_SCOPES = ['openid', 'offline_access', 'profile'];
@@ -14,8 +16,9 @@ export interface ActiveKey {
   readonly kid: string;
 }
 
-/** An error description may not hold quotes, backslashes or anything beyond ASCII. RFC 6749 §4.1.2.1. */
-const describable = (text: string): string => text.replace(/["\\]/g, "'").replace(/[^\x20-\x7e]/g, '?');
+/** A resource without what people get wrong: case, the other name of this machine, a slash at the end. */
+const loosely = (resource: string): string =>
+  resource.toLowerCase().replace('//127.0.0.1', '//localhost').replace(/\/+$/, '');
 
 /** The scopes that a request without `scope` is given. RFC 6749 §3.3. */
 const defaultScopes = (resource: string, own: string, scopes: Iterable<string>): Iterable<string> =>
@@ -25,6 +28,15 @@ const allowedScopes = (client: Client): readonly string[] => {
   const allowed = client.allowed_scopes;
   return typeof allowed === 'string' ? parseScope(allowed) : DEFAULT_SCOPES;
 };
+
+const askedFor = ({ params, entities }: KoaContextWithOIDC['oidc']): string | undefined => {
+  const source = entities.AuthorizationCode ?? entities.RefreshToken ?? entities.DeviceCode;
+  return source?.scope ?? (typeof params?.scope === 'string' ? params.scope : undefined);
+};
+
+/** A resource that does not say its scopes leaves them open: `scopes_supported` is optional. RFC 9728 §2. */
+const foreignScopes = ({ oidc }: KoaContextWithOIDC, { scopes }: ForeignResource): string[] =>
+  (scopes.length > 0 ? scopes : parseScope(askedFor(oidc))).filter((scope) => !OIDC_SCOPES.includes(scope));
 
 /**
  * The hooks by which oidc-provider learns about resources. RFC 8707.
@@ -37,8 +49,11 @@ export function resourceServers(realm: Realm, active: ActiveKey) {
 
   const scopesOf = async (ctx: KoaContextWithOIDC, resource: string): Promise<readonly string[]> => {
     if (resource === own) return ALL_SCOPES;
-    const found = await lookUp(resource);
-    if (found.ok) return found.value.scopes.filter((scope) => !OIDC_SCOPES.includes(scope));
+    const found =
+      loosely(resource) === loosely(own)
+        ? err(`it has to be written ${own}, byte by byte, without a slash more or less`)
+        : await lookUp(resource);
+    if (found.ok) return foreignScopes(ctx, found.value);
     note(ctx, `invalid_target: ${resource}: ${found.error}`);
     throw new errors.InvalidTarget(describable(`no tokens for the resource ${resource}: ${found.error}`));
   };
@@ -95,8 +110,8 @@ export function resourceServers(realm: Realm, active: ActiveKey) {
       const scopes = servers.flatMap(([resource, server]) => [
         ...defaultScopes(resource, own, server.scopes),
       ]);
-      if (scopes.length === 0) return;
-      ctx.oidc.params.scope = formatScope(scopes);
+      // Where there are no scopes, the consent is about who the user is: the library grants nothing without a scope.
+      ctx.oidc.params.scope = formatScope(scopes) || 'openid';
       note(ctx, `no scope parameter: ${ctx.oidc.params.scope} assumed`);
     },
   };
