@@ -77,6 +77,17 @@ async function showConsent(
   sendPage(ctx, 'Allow access', consentPage(consentOf(interaction, client, about)));
 }
 
+/** Signs the person out of this session. Goes behind {@link finish}, which refuses once the session has changed. */
+async function signOut(provider: Provider, interaction: Interaction): Promise<void> {
+  const uid = interaction.session?.uid;
+  const session = uid === undefined ? undefined : await provider.Session.findByUid(uid);
+  if (!session) return;
+  session.accountId = undefined;
+  session.loginTs = undefined;
+  session.authorizations = {};
+  await session.persist();
+}
+
 async function submitLogin(
   ctx: Context,
   provider: Provider,
@@ -90,7 +101,9 @@ async function submitLogin(
     return showLogin(ctx, provider, interaction, `Not a user name. Use ${rule}.`);
   }
   note(ctx, `${name} signed in`);
-  return finish(ctx, provider, { login: { accountId: name } }, false);
+  await finish(ctx, provider, { login: { accountId: name } }, false);
+  // The library would sign the other one out by a page that sends itself, and revoke that one's grants.
+  if (interaction.session && userOf(interaction) !== name) await signOut(provider, interaction);
 }
 
 /** Saves what was ticked as a new grant. Old grants stay as they are, with the tokens that came from them. */
@@ -125,18 +138,6 @@ async function submitConsent(
   return finish(ctx, provider, { consent: { grantId: await grant.save() } }, true);
 }
 
-/** Signs the person out of this session, so that the authorization request asks for a login again. */
-async function switchUser(ctx: Context, provider: Provider, interaction: Interaction): Promise<void> {
-  const uid = interaction.session?.uid;
-  await finish(ctx, provider, {}, false); // first: it refuses once the session has changed
-  const session = uid === undefined ? undefined : await provider.Session.findByUid(uid);
-  if (!session) return;
-  session.accountId = undefined;
-  session.loginTs = undefined;
-  session.authorizations = {};
-  await session.persist();
-}
-
 async function interact(ctx: Context, provider: Provider, realm: Realm): Promise<void> {
   const interaction = await provider.interactionDetails(ctx.req, ctx.res);
   const login = interaction.prompt.name === 'login';
@@ -146,7 +147,10 @@ async function interact(ctx: Context, provider: Provider, realm: Realm): Promise
   const form = await readForm(ctx, realm.addresses.issuer);
   if (login) return submitLogin(ctx, provider, interaction, form);
   const action = form.get('action');
-  if (action === 'switch') return switchUser(ctx, provider, interaction);
+  if (action === 'switch') {
+    await finish(ctx, provider, {}, false); // nobody is signed in by it, so the request asks for a login again
+    return signOut(provider, interaction);
+  }
   if (action === 'deny') return deny(ctx, provider, 'the user denied access');
   if (action !== 'allow') throw new errors.InvalidRequest('action is not one of allow, deny, switch');
   return submitConsent(ctx, provider, interaction, realm, new Set(form.getAll('scope')));
@@ -164,13 +168,10 @@ export function interactions(provider: Provider, realm: Realm): Middleware {
       await interact(ctx, provider, realm);
     } catch (error) {
       if (!(error instanceof errors.OIDCProviderError)) throw error;
-      note(ctx, `${error.error}: ${error.error_description ?? error.message}`);
-      sendPage(
-        ctx,
-        'Error',
-        errorPage({ error: error.error, error_description: error.error_description }),
-        error.statusCode,
-      );
+      const code = error instanceof errors.SessionNotFound ? 'session_not_found' : error.error;
+      const fields = { error: code, error_description: error.error_description };
+      note(ctx, `${code}: ${error.error_description ?? error.message}`);
+      sendPage(ctx, 'Error', errorPage(fields), error.statusCode);
     }
   };
 }
