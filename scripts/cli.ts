@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { StartupError } from '../serving/startup.ts';
+import { readEnvFile, StartupError } from '../serving/startup.ts';
 
 /** What was typed cannot be used. One line, exit code 2. */
 export class UsageError extends Error {
@@ -71,6 +71,7 @@ export async function runCommand<const Given extends Options>(
     return;
   }
   try {
+    readEnvFile();
     await run(parseCommandLine(options, args));
   } catch (error) {
     if (error instanceof UsageError) {

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { addressesOf } from '../core/addresses.ts';
 import { DEMO_USERS } from '../core/users.ts';
 import { loadConfig } from '../serving/startup.ts';
+import { runCommand } from './cli.ts';
 
 /** Seconds to wait for both servers. Whoever fails to start has said why by then. */
 const PATIENCE = 60;
@@ -40,9 +40,22 @@ async function untilBothAreUp(servers: readonly string[]): Promise<boolean> {
   return false;
 }
 
-// `--now` is for containers, which are started only when both servers are healthy.
-const { values } = parseArgs({ options: { now: { type: 'boolean', default: false } } });
-const config = loadConfig(process.env);
-const { issuer, resource } = addressesOf({ authUrl: config.PUBLIC_AUTH_URL, mcpUrl: config.PUBLIC_MCP_URL });
-const servers = [`http://localhost:${config.AUTH_PORT}`, `http://localhost:${config.MCP_PORT}`];
-if (values.now || (await untilBothAreUp(servers))) process.stdout.write(welcome(issuer, resource));
+const HELP = `
+node scripts/welcome.ts [--now]
+
+Says how to connect, as soon as both servers answer.
+
+  --now   at once: for containers, which are started only when both servers are healthy
+`;
+
+const options = { now: { type: 'boolean', default: false } } as const;
+
+await runCommand({ help: HELP, options }, process.argv.slice(2), async ({ values }) => {
+  const config = loadConfig(process.env);
+  const { issuer, resource } = addressesOf({
+    authUrl: config.PUBLIC_AUTH_URL,
+    mcpUrl: config.PUBLIC_MCP_URL,
+  });
+  const servers = [`http://localhost:${config.AUTH_PORT}`, `http://localhost:${config.MCP_PORT}`];
+  if (values.now || (await untilBothAreUp(servers))) process.stdout.write(welcome(issuer, resource));
+});

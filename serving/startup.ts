@@ -16,20 +16,30 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   throw new StartupError(config.error.map(describeProblem).join('\n'));
 }
 
+/** Reads a file `.env` in the working folder, if there is one. What the environment already has stays. */
+export function readEnvFile(): void {
+  try {
+    process.loadEnvFile();
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (!missing) throw new StartupError(`.env: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 /** A running server, as `main` handles it. */
 export interface Running {
   close(): Promise<void>;
 }
 
 /**
- * Runs a server process: a problem at start is one line and exit code 1; SIGINT and SIGTERM stop it cleanly, and a
- * second signal stops it at once.
+ * Runs a server process: a problem at start is one line and exit code 1; SIGINT and SIGTERM stop it cleanly.
  *
  * @param start starts the server from the environment
  */
 export async function runMain(start: (env: NodeJS.ProcessEnv) => Promise<Running>): Promise<void> {
   let running: Running;
   try {
+    readEnvFile();
     running = await start(process.env);
   } catch (error) {
     if (!(error instanceof StartupError)) throw error;
@@ -39,7 +49,7 @@ export async function runMain(start: (env: NodeJS.ProcessEnv) => Promise<Running
   }
   let stopping = false;
   const stop = async () => {
-    if (stopping) process.exit(130);
+    if (stopping) return; // a terminal and a supervisor may both pass the same Ctrl-C on
     stopping = true;
     await running.close();
     process.exit(0); // also writes the compile cache, which a signal would not
