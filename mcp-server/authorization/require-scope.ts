@@ -1,6 +1,7 @@
 import type { Middleware } from 'koa';
 import { missingScopes, type Operation } from '../../core/policy.ts';
 import type { ChallengeContext } from '../../core/refusals.ts';
+import { note } from '../../serving/request-log.ts';
 import type { McpState } from '../state.ts';
 import { refuse } from './refuse.ts';
 
@@ -19,6 +20,9 @@ export function operationsOf(message: unknown): Operation[] {
   });
 }
 
+const describeOperation = ({ method, name }: Operation): string =>
+  name === undefined ? method : `${method} ${name}`;
+
 /**
  * Refuses what the caller's scopes and roles do not cover, before anything runs. The challenge names all scopes that
  * the operation needs. RFC 6750 §3.1, MCP 2026-07-28, Runtime Insufficient Scope Errors.
@@ -26,7 +30,9 @@ export function operationsOf(message: unknown): Operation[] {
 export function requireScope(challenge: ChallengeContext): Middleware<McpState> {
   return async function requireScope(ctx, next) {
     const { caller, message } = ctx.state;
-    const needed = missingScopes(operationsOf(message), caller);
+    const operations = operationsOf(message);
+    note(ctx, [caller.subject, ...operations.map(describeOperation)].join(' · '));
+    const needed = missingScopes(operations, caller);
     if (needed) {
       return refuse(ctx, { reason: 'insufficient_scope', needed, got: caller.scopes }, challenge);
     }
