@@ -1,0 +1,219 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { protectedResourceMetadataUrl } from '../../core/metadata.ts';
+import { authorizeUrl, CALLBACK, createPkce } from '../helpers/code-flow.ts';
+import { sendJson } from '../helpers/serve.ts';
+import { runScript } from '../scripts/run-script.ts';
+import { bridgeAddress, composeStack, SERVICES, type Stack } from './stack.ts';
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await composeStack();
+  await stack.up();
+});
+afterAll(() => stack?.remove());
+
+const getJson = async (
+  url: string,
+  headers: Record<string, string> = {},
+): Promise<Record<string, unknown>> => {
+  const response = await fetch(url, { headers });
+  expect(response.status, url).toBe(200);
+  return JSON.parse(await response.text());
+};
+
+const flow = async (...args: string[]): Promise<{ ok: boolean; result?: unknown }> => {
+  const { code, stdout, stderr } = await runScript('flow.ts', ['--url', stack.mcp, '--json', ...args], {});
+  expect(code, stdout + stderr).toBe(0);
+  return JSON.parse(stdout);
+};
+
+async function register(): Promise<{
+  readonly clientId: string;
+  readonly uri: string;
+  readonly token: string;
+}> {
+  const body = JSON.stringify({ client_name: 'Compose test', redirect_uris: [CALLBACK] });
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(`${stack.issuer}/register`, { method: 'POST', headers, body });
+  const client = JSON.parse(await response.text());
+  expect(response.status, JSON.stringify(client)).toBe(201);
+  return {
+    clientId: client.client_id,
+    uri: client.registration_client_uri,
+    token: client.registration_access_token,
+  };
+}
+
+/** Where an authorization request is redirected to, without anybody having seen a page. */
+async function redirectOf(clientId: string, resource: string, scope?: string): Promise<URL> {
+  const { challenge } = createPkce();
+  const url = authorizeUrl({ issuer: stack.issuer, resource }, challenge, { client_id: clientId, scope });
+  const response = await fetch(url, { redirect: 'manual' });
+  expect(response.headers.get('location'), await response.text()).not.toBeNull();
+  return new URL(response.headers.get('location') ?? '');
+}
+
+describe('from the host', () => {
+  test('the whole flow ends with the result of whoami', async () => {
+    const { ok, result } = await flow('--user', 'alice', '--tool', 'whoami', '--refresh');
+    expect(ok).toBe(true);
+    expect(result).toMatchObject({ structuredContent: { subject: 'alice', roles: ['user'] } });
+  });
+
+  test('the flow of a 2025 client ends with what echo was told', async () => {
+    const { result } = await flow(
+      '--era',
+      'legacy',
+      '--tool',
+      'echo',
+      '--args',
+      '{"message":"from the host"}',
+    );
+    expect(JSON.stringify(result)).toContain('from the host');
+  });
+
+  test('a request without a token is challenged with public addresses (RFC 9728 §5.1)', async () => {
+    const response = await fetch(stack.mcp, { method: 'POST' });
+    expect(response.status).toBe(401);
+    const challenge = response.headers.get('www-authenticate');
+    expect(challenge).toContain(`resource_metadata="${protectedResourceMetadataUrl(stack.mcp)}"`);
+    expect(challenge).not.toContain('error=');
+  });
+
+  test('no document names an address that exists between the containers only', async () => {
+    const resource = await getJson(protectedResourceMetadataUrl(stack.mcp));
+    expect(resource).toMatchObject({ resource: stack.mcp, authorization_servers: [stack.issuer] });
+    const server = await getJson(`${stack.issuer}/.well-known/oauth-authorization-server`);
+    expect(server.issuer).toBe(stack.issuer);
+    const urls = JSON.stringify([resource, server]).match(/https?:\/\/[^"]+/g) ?? [];
+    expect(urls.filter((url) => !url.startsWith(stack.issuer) && !url.startsWith(stack.mcp))).toEqual([]);
+  });
+});
+
+describe('the containers', () => {
+  test.each(SERVICES)('%s runs as an ordinary user without a capability', async (service) => {
+    const status = await stack.inside(service, 'cat', '/proc/1/status');
+    expect(status).toMatch(/^Uid:\s+1000\s+1000\s+1000\s+1000$/m);
+    expect(status).toMatch(/^CapBnd:\s+0+$/m);
+    expect(status).toMatch(/^NoNewPrivs:\s+1$/m);
+  });
+
+  test.each(SERVICES)('%s cannot write to its own file system', async (service) => {
+    expect((await stack.inspect(service)).HostConfig).toMatchObject({ ReadonlyRootfs: true, Init: true });
+    await expect(stack.inside(service, 'touch', '/app/.cache/new')).rejects.toThrow(/Read-only file system/);
+  });
+
+  test.each(SERVICES)('%s is published on loopback only', async (service) => {
+    const { Ports } = (await stack.inspect(service)).NetworkSettings;
+    const published = Object.values(Ports).flatMap((bindings) => bindings ?? []);
+    expect(published.map(({ HostIp }) => HostIp)).toEqual(['127.0.0.1']);
+  });
+
+  test('the keys are in the authorization server, and nowhere in the MCP server', async () => {
+    const find = [
+      'sh',
+      '-c',
+      'find / -xdev -name "*.json" -path "*/keys/*" -not -path "*/node_modules/*"; ls -A /data',
+    ];
+    expect(await stack.inside('auth-server', ...find)).toContain('playground.db');
+    expect(await stack.inside('auth-server', 'ls', '/data/keys')).toContain('signing-keys.json');
+    expect(await stack.inside('mcp-server', ...find)).toBe('');
+    expect((await stack.inspect('mcp-server')).Mounts).toEqual([]);
+  });
+
+  test('say once how to connect', async () => {
+    const { stdout } = await stack.compose(['logs', '--no-log-prefix', '--no-color']);
+    expect(stdout.split(`claude mcp add --transport http playground ${stack.mcp}`)).toHaveLength(2);
+  });
+});
+
+describe('the commands inside', () => {
+  test('sign a token that the MCP server accepts, and rotate the keys under the running servers', async () => {
+    const sign = async () =>
+      (await stack.inside('auth-server', 'node', 'scripts/token.ts', '--user', 'bob')).trim();
+    const call = async (token: string) => {
+      const headers = {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+      };
+      const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' });
+      return (await fetch(stack.mcp, { method: 'POST', headers, body })).status;
+    };
+    const kids = async () => (await getJson(`${stack.issuer}/.well-known/jwks.json`)).keys;
+    const before = await sign();
+    await stack.inside('auth-server', 'node', 'scripts/keys.ts', 'rotate');
+    await expect.poll(kids, { timeout: 10_000 }).toHaveLength(2);
+    const after = await sign();
+    expect([await call(before), await call(after)]).not.toContain(401);
+  });
+});
+
+describe('start and stop', () => {
+  test('both stop on SIGTERM within three seconds, with exit code 0', async () => {
+    const started = performance.now();
+    const { code } = await stack.compose(['stop']);
+    const took = performance.now() - started;
+    const codes = await Promise.all(SERVICES.map(async (name) => (await stack.inspect(name)).State.ExitCode));
+    await stack.up();
+    expect({ code, codes }).toEqual({ code: 0, codes: [0, 0] });
+    expect(took).toBeLessThan(3000);
+  });
+
+  test('a registered client and the keys survive `down` and `up` (RFC 7592 §2.1)', async () => {
+    const client = await register();
+    const keys = await getJson(`${stack.issuer}/.well-known/jwks.json`);
+    expect((await stack.compose(['down'])).code).toBe(0);
+    await stack.up();
+    const read = await getJson(client.uri, { authorization: `Bearer ${client.token}` });
+    expect(read.client_id).toBe(client.clientId);
+    expect(await getJson(`${stack.issuer}/.well-known/jwks.json`)).toEqual(keys);
+  });
+
+  test('a setting that cannot be used ends the container with one line that names it', async () => {
+    const { code, stdout, stderr } = await stack.compose(['run', '--rm', '--no-deps', 'auth-server'], {
+      SIGNING_ALG: 'HS256',
+    });
+    expect(code).toBe(1);
+    expect(stdout + stderr).toMatch(/^cannot start: SIGNING_ALG="HS256": .+$/m);
+    expect(stdout + stderr).not.toMatch(/^\s+at /m);
+  });
+});
+
+describe('AUTO_CONSENT in the environment of `docker compose up`', () => {
+  beforeAll(() => stack.up({ AUTO_CONSENT: 'bob' }));
+  afterAll(() => stack.up());
+
+  test('makes /authorize answer with the code at once', async () => {
+    const { clientId } = await register();
+    const redirect = await redirectOf(clientId, stack.mcp, 'mcp:read');
+    expect(Object.fromEntries(redirect.searchParams)).toMatchObject({
+      iss: stack.issuer,
+      code: expect.any(String),
+    });
+  });
+
+  test('a resource on the host is looked up under its own localhost URL (RFC 9728 §3)', async () => {
+    const server = createServer((request, response) =>
+      sendJson(response, {
+        resource: `http://${request.headers.host}/mcp`,
+        authorization_servers: [stack.issuer],
+        scopes_supported: ['notes:read'],
+      }),
+    );
+    // Where the engine is not in a machine of its own, the host has to listen where containers can reach it.
+    const bound = (host?: string) => once(server.listen(0, host), 'listening');
+    await bound(await bridgeAddress()).catch(() => bound('127.0.0.1'));
+    const address = server.address();
+    const resource = `http://localhost:${typeof address === 'object' ? address?.port : 0}/mcp`;
+    try {
+      const { clientId } = await register();
+      const redirect = await redirectOf(clientId, resource, 'notes:read');
+      expect(Object.fromEntries(redirect.searchParams)).toMatchObject({ code: expect.any(String) });
+    } finally {
+      server.close();
+    }
+  });
+});
