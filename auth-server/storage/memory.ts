@@ -140,10 +140,12 @@ export function memoryStorage({ now }: StorageOptions): Storage {
     async purge() {
       let removed = 0;
       for (const [name, realm] of realms) {
-        for (const entry of [...realm.models.values()].flatMap((entries) => [...entries.values()])) {
-          if (isLive(entry)) continue;
-          realm.delete(entry);
-          removed += 1;
+        for (const entries of realm.models.values()) {
+          for (const entry of entries.values()) {
+            if (isLive(entry)) continue;
+            realm.delete(entry); // a Map may be changed while it is walked
+            removed += 1;
+          }
         }
         if (realm.models.size === 0) realms.delete(name);
       }

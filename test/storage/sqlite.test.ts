@@ -7,8 +7,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { StorageUnavailable } from '../../auth-server/storage/contract.ts';
 import { openStorage } from '../../auth-server/storage/open.ts';
 import { sqliteStorage } from '../../auth-server/storage/sqlite.ts';
+import { batchWrites } from '../../auth-server/storage/sqlite-batch.ts';
 import { StartupError } from '../../serving/startup.ts';
 import { storageContract } from './storage-contract.ts';
 
@@ -75,6 +77,34 @@ test('names the setting when the folder cannot be made', async () => {
   const file = join(folder, 'a-file');
   await writeFile(file, '');
   await expect(openStorage(`sqlite:${file}/x.db`, { now: Date.now })).rejects.toThrow(/^STORAGE=.*x\.db: /);
+});
+
+test('a statement that fails takes none of its batch with it', async () => {
+  const db = new DatabaseSync(':memory:');
+  db.exec('CREATE TABLE t (x TEXT NOT NULL)');
+  const insert = db.prepare('INSERT INTO t VALUES (?)');
+  const write = batchWrites(db);
+  const values = ['a', null, 'b'];
+  const outcomes = await Promise.allSettled(values.map((value) => write(() => insert.run(value).changes)));
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(db.prepare('SELECT count(*) AS count FROM t').get()?.count).toBe(2);
+  db.close();
+});
+
+test('tells everybody when a batch could not be committed, and works again afterwards', async () => {
+  const db = new DatabaseSync(':memory:');
+  db.exec(`CREATE TABLE parent (id INTEGER PRIMARY KEY);
+    CREATE TABLE t (x INTEGER REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED)`);
+  const insert = db.prepare('INSERT INTO t VALUES (?)');
+  const write = batchWrites(db);
+  const outcomes = await Promise.allSettled([1, null].map((value) => write(() => insert.run(value))));
+  expect(outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason)).toEqual([
+    expect.any(StorageUnavailable),
+    expect.any(StorageUnavailable),
+  ]);
+  expect(db.prepare('SELECT count(*) AS count FROM t').get()?.count).toBe(0);
+  await expect(write(() => insert.run(null))).resolves.toMatchObject({ changes: 1 });
+  db.close();
 });
 
 /** A process that works on the file until it is killed, and the ids that it acknowledged. */
