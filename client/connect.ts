@@ -4,7 +4,8 @@ import { type Authorization, type AuthorizerOptions, createAuthorizer } from './
 import { memoryCredentials } from './credentials.ts';
 import type { Failure } from './failures.ts';
 import type { Fetch, JsonObject } from './http.ts';
-import { type AnswerInput, createMcpClient } from './mcp/mcp-client.ts';
+import type { AnswerInput } from './mcp/input.ts';
+import { createMcpClient } from './mcp/mcp-client.ts';
 import type { ClientInfo } from './mcp/message.ts';
 import type { Era } from './mcp/versions.ts';
 import { nonceJar } from './nonces.ts';

@@ -28,6 +28,12 @@ export interface TokenExchange {
 const show = (value: unknown): string | undefined =>
   value === undefined ? undefined : typeof value === 'string' ? value : JSON.stringify(value);
 
+/** A claim as a person reads it: a NumericDate (RFC 7519 §2) with its date. */
+const showClaim = (name: string, value: unknown): string | undefined =>
+  ['exp', 'iat', 'nbf', 'auth_time'].includes(name) && typeof value === 'number' && Math.abs(value) < 8.64e12
+    ? `${value} (${new Date(value * 1000).toISOString()})`
+    : show(value);
+
 function tokenFacts(tokens: Tokens): Fact[] {
   const view = viewJwt(tokens.accessToken);
   return [
@@ -37,7 +43,9 @@ function tokenFacts(tokens: Tokens): Fact[] {
     ...fact('scope', tokens.scopes && formatScope(tokens.scopes)),
     ...fact('refresh_token', tokens.refreshToken, 'secret'),
     ...fact('header', show(view?.header)),
-    ...Object.entries(view?.claims ?? {}).flatMap(([name, value]) => fact(`· ${name}`, show(value))),
+    ...Object.entries(view?.claims ?? {}).flatMap(([name, value]) =>
+      fact(`· ${name}`, showClaim(name, value)),
+    ),
   ];
 }
 

@@ -109,6 +109,11 @@ await runCommand({ help: HELP, options: OPTIONS }, process.argv.slice(2), async 
     if (options.json) printDocument(options, record.steps, result);
     if (!result.ok && !options.json) throw new CommandFailure(explain(result.error));
     if (!result.ok || result.value.isError === true) process.exitCode = 1;
+    if (options.stepUp && !record.steps.some(({ step }) => step.name === 'step_up')) {
+      throw new CommandFailure(
+        'no step-up happened: the tool call asked for no more scopes than the login had',
+      );
+    }
   } finally {
     person?.close();
     await documents?.close();

@@ -3,6 +3,8 @@ import type { AuthorizedSend, Exchange } from '../authorized-send.ts';
 import { describeFailure, type Failure } from '../failures.ts';
 import { type HttpAnswer, type HttpRequest, isObject, type JsonObject } from '../http.ts';
 import { type Fact, fact, type Wire } from '../steps.ts';
+import type { AnswerInput } from './input.ts';
+import { sendLegacy } from './legacy-stream.ts';
 import {
   endOfSession,
   type LegacySession,
@@ -21,12 +23,6 @@ import {
   UNSUPPORTED_PROTOCOL_VERSION,
   VERSIONS,
 } from './versions.ts';
-
-/** Answers a question that a server embeds in a result. MCP 2026-07-28, Multi Round-Trip Requests. */
-export type AnswerInput = (request: {
-  readonly method: string;
-  readonly params: JsonObject;
-}) => Promise<JsonObject>;
 
 /** What an MCP client is made from. */
 export interface McpClientOptions extends MessageContext {
@@ -93,7 +89,10 @@ export function createMcpClient(options: McpClientOptions): McpClient {
     operation: string,
     id: number,
   ): Promise<Result<{ readonly result: JsonObject; readonly answer: HttpAnswer }, Failure>> => {
-    const sent = await options.send(message, operation, (text) => responseIn(text, id) !== undefined);
+    const sent =
+      era === 'legacy'
+        ? await sendLegacy(options, session, message, { operation, id })
+        : await options.send(message, operation, (text) => responseIn(text, id) !== undefined);
     if (!sent.ok) return sent;
     const judged = judgeRpc(sent.value.answer, id);
     const sessionId = fact('session', sent.value.answer.headers['mcp-session-id'], 'secret');

@@ -84,6 +84,31 @@ export function legacyMessage(
   };
 }
 
+/** The answer to a request of the server. JSON-RPC 2.0 §5; MCP 2025-11-25, Sending Messages to the Server. */
+export const legacyResponse = (
+  { url }: MessageContext,
+  session: LegacySession | undefined,
+  response:
+    | { readonly id: string | number; readonly result: JsonObject }
+    | { readonly id: string | number; readonly error: JsonObject },
+): HttpRequest => ({
+  method: 'POST',
+  url,
+  headers: { ...HEADERS, ...sessionHeaders(session) },
+  body: JSON.stringify({ jsonrpc: '2.0', ...response }),
+});
+
+/** The request that takes up a stream where it ended. MCP 2025-11-25, Resumability and Redelivery. */
+export const resumption = (
+  { url }: MessageContext,
+  session: LegacySession | undefined,
+  lastEventId: string,
+): HttpRequest => ({
+  method: 'GET',
+  url,
+  headers: { accept: 'text/event-stream', ...sessionHeaders(session), 'last-event-id': lastEventId },
+});
+
 /** The request that ends a session. MCP 2025-11-25, Session Management. */
 export const endOfSession = ({ url }: MessageContext, session: LegacySession): HttpRequest => ({
   method: 'DELETE',

@@ -11,7 +11,8 @@ const json = (text: string): unknown => {
   }
 };
 
-const isEventStream = ({ headers }: HttpAnswer): boolean =>
+/** Whether an answer is an event stream. */
+export const isEventStream = ({ headers }: HttpAnswer): boolean =>
   (headers['content-type'] ?? '').toLowerCase().startsWith('text/event-stream');
 
 /** Whether a message is the response to a request, not a notification or a request of the server. JSON-RPC 2.0 §5. */
@@ -23,6 +24,24 @@ export const responseIn = (stream: string, id: number): JsonObject | undefined =
   parseEvents(stream)
     .map(({ data }) => json(data))
     .find((message) => answers(message, id));
+
+/** A request of the server, on a stream of the 2025 era. MCP 2025-11-25, Sending Messages to the Server. */
+export interface ServerRequest {
+  readonly id: string | number;
+  readonly method: string;
+  readonly params: JsonObject;
+}
+
+/** The requests of the server among the events of a stream so far. */
+export const serverRequestsIn = (stream: string): ServerRequest[] =>
+  parseEvents(stream)
+    .map(({ data }) => json(data))
+    .filter(isObject)
+    .flatMap(({ id, method, params }) =>
+      typeof method === 'string' && (typeof id === 'string' || typeof id === 'number')
+        ? [{ id, method, params: isObject(params) ? params : {} }]
+        : [],
+    );
 
 /**
  * Judges the answer to a JSON-RPC request over Streamable HTTP: one JSON object, or an event stream with it.

@@ -25,3 +25,18 @@ export function parseEvents(text: string): ServerSentEvent[] {
     return data.length === 0 ? [] : [{ event, data: data.join('\n'), ...(id === undefined ? {} : { id }) }];
   });
 }
+
+/** Where a stream can be taken up again. */
+export interface StreamPosition {
+  readonly lastEventId: string | undefined;
+  /** Milliseconds to wait before. */
+  readonly retry: number | undefined;
+}
+
+/** The position at the end of a stream. WHATWG HTML §9.2.6: an event without data still moves it. */
+export function streamPosition(text: string): StreamPosition {
+  const last = (field: string): string | undefined =>
+    [...text.matchAll(new RegExp(`^${field}: ?([^\\r\\n]*)$`, 'gm'))].at(-1)?.[1];
+  const retry = last('retry');
+  return { lastEventId: last('id'), retry: retry && /^\d+$/.test(retry) ? Number(retry) : undefined };
+}

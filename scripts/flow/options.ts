@@ -31,7 +31,7 @@ Runs the whole flow against an MCP server, from the first 401 to a tool result, 
   npm run flow -- --user alice --refresh
 
   --url <url>              the MCP server; the playground's own when left out
-  --user alice             who logs in (admin with --step-up)
+  --user alice             who logs in
   --scope "mcp:read ..."   ask for these scopes instead of those the server names
   --tool <name>            the tool to call; one that needs no arguments when left out
   --args '{"a":1}'         its arguments, JSON
@@ -41,7 +41,7 @@ Runs the whole flow against an MCP server, from the first 401 to a tool result, 
   --grant authorization_code|client_credentials
   --era modern|legacy      protocol 2026-07-28, or 2025-11-25 with initialize; found out when left out
   --refresh                exchange the refresh token, and call again
-  --step-up                call reset_demo too, which needs a scope that the first login does not ask for
+  --step-up                log in for mcp:read alone (or --scope), so that the tool call has to ask for more
   --dpop                   bind the tokens to a key (RFC 9449)
   --browser                log in and consent in the browser, instead of having the forms filled in
   --json                   print one JSON document
@@ -89,6 +89,9 @@ function toolArguments(text: string | undefined): JsonObject | undefined {
   throw new UsageError(`--args ${JSON.stringify(text)}: expected a JSON object such as '{"message":"hi"}'`);
 }
 
+const scopesOf = (text: string | undefined): string[] | undefined =>
+  text === undefined ? undefined : parseScope(text);
+
 /**
  * Checks the arguments.
  *
@@ -113,8 +116,8 @@ export function flowOptions(
   if (values.user === '') throw new UsageError('--user "": expected a user name such as alice');
   return {
     url: values.url === undefined ? defaultUrl() : mcpUrl(values.url),
-    user: values.user ?? (values['step-up'] ? 'admin' : 'alice'),
-    scopes: values.scope === undefined ? undefined : parseScope(values.scope),
+    user: values.user ?? 'alice',
+    scopes: scopesOf(values.scope ?? (values['step-up'] ? 'mcp:read' : undefined)),
     tool: values.tool,
     args: toolArguments(values.args),
     registration,

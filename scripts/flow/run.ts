@@ -5,13 +5,13 @@ import { err, type Result } from '../../core/result.ts';
 import { CommandFailure } from '../cli.ts';
 import type { FlowOptions } from './options.ts';
 
-/** The tool of the playground that needs a scope beyond the first login. */
-const STEP_UP_TOOL = 'reset_demo';
-
 const needsNothing = (tool: JsonObject): boolean => {
   const schema = isObject(tool.inputSchema) ? tool.inputSchema : {};
   return !Array.isArray(schema.required) || schema.required.length === 0;
 };
+
+const isDestructive = ({ annotations }: JsonObject): boolean =>
+  isObject(annotations) && annotations.destructiveHint === true;
 
 /** The tool to call: the one that was asked for, `whoami`, or one that needs no arguments. */
 function chooseTool(listed: JsonObject, options: FlowOptions): string {
@@ -22,7 +22,7 @@ function chooseTool(listed: JsonObject, options: FlowOptions): string {
     throw new CommandFailure(`the server has no tool ${options.tool}; it has ${names.join(', ') || 'none'}`);
   }
   if (names.includes('whoami')) return 'whoami';
-  const free = tools.find((tool) => needsNothing(tool) && tool.name !== STEP_UP_TOOL);
+  const free = tools.find((tool) => needsNothing(tool) && !isDestructive(tool));
   if (free) return String(free.name);
   throw new CommandFailure(
     `no tool can be called without arguments: --tool and --args, of ${names.join(', ') || 'none'}`,
@@ -47,9 +47,6 @@ export async function runFlow(
     const refreshed = await connection.refresh();
     if (!refreshed.ok) return err(refreshed.error);
     result = await connection.request('tools/call', call);
-  }
-  if (result.ok && options.stepUp) {
-    result = await connection.request('tools/call', { name: STEP_UP_TOOL, arguments: {} });
   }
   await connection.close();
   return result;

@@ -10,6 +10,7 @@ import type { PreRegisteredClient } from '../../client/credentials.ts';
 import { generateDpopKey } from '../../client/dpop.ts';
 import { describeFailure } from '../../client/failures.ts';
 import { isObject, type JsonObject } from '../../client/http.ts';
+import type { AnswerInput } from '../../client/mcp/input.ts';
 import { HEADLESS_REDIRECT_URI, headlessUserAgent } from '../../client/user-agent/headless.ts';
 
 /** The suite compares the client_id with this URL; it fetches nothing from it. */
@@ -56,14 +57,19 @@ async function callEveryTool(connection: Connection, args: JsonObject = {}): Pro
 
 type Drive = (connection: Connection) => Promise<unknown>;
 
-const listTools: Drive = (connection) => ask(connection, 'tools/list');
+const listTools = (connection: Connection): Promise<JsonObject> => ask(connection, 'tools/list');
 
 /** Scenarios that ask for something of their own; the others get a tool list and a call of each tool. */
 const DRIVES: Readonly<Record<string, Drive>> = {
   initialize: listTools,
   'request-metadata': listTools,
   'json-schema-ref-no-deref': listTools,
-  'json-schema-2020-12-preservation': listTools,
+  'json-schema-2020-12-preservation': async (connection) => {
+    for (const { name, inputSchema: schema } of objects((await listTools(connection)).tools)) {
+      if (name !== 'json_schema_echo')
+        await ask(connection, 'tools/call', { name: 'json_schema_echo', arguments: { schema } });
+    }
+  },
   tools_call: (connection) => callEveryTool(connection, { a: 2, b: 3 }),
   'http-standard-headers': async (connection) => {
     await callEveryTool(connection);
@@ -82,15 +88,27 @@ const DRIVES: Readonly<Record<string, Drive>> = {
   },
 };
 
+/** Accepts an elicitation: the default of each field, and yes to what has none. */
+const accept: AnswerInput = async ({ params }) => {
+  const schema = isObject(params.requestedSchema) ? params.requestedSchema : {};
+  const fields = Object.entries(isObject(schema.properties) ? schema.properties : {});
+  const content = fields.map(([name, field]) => [
+    name,
+    isObject(field) && 'default' in field ? field.default : true,
+  ]);
+  return { action: 'accept', content: Object.fromEntries(content) };
+};
+
 const now = (): number => Math.floor(Date.now() / 1000);
 const client = await preRegistered();
 const options: ConnectOptions = {
   url,
   fetch,
   now,
+  timeout: 10_000,
   clientInfo: { name: 'mcp-oauth-playground', version: '0.1.0' },
   capabilities: { elicitation: {} },
-  answerInput: async () => ({ action: 'accept', content: { confirmed: true } }),
+  answerInput: accept,
   era: version >= '2026-07-28' ? 'modern' : 'legacy',
   grant: scenario.startsWith('auth/client-credentials') ? 'client_credentials' : 'authorization_code',
   userAgent: headlessUserAgent({ fetch, login: 'alice', now }),
