@@ -27,6 +27,8 @@ export interface LegacyRequest {
   /** The parsed body; undefined for GET and DELETE. */
   readonly body: unknown;
   readonly caller: AccessToken;
+  /** Calls back when the response is over, an event stream for example, whoever ended it. */
+  readonly onceOver: (callback: () => void) => void;
   /** Adds a remark to the request's log line. */
   readonly note: (text: string) => void;
 }
@@ -117,27 +119,20 @@ export function createLegacyEra(
 
   async function resume(
     session: LegacySession,
-    { request, body, caller, note }: LegacyRequest,
+    { request, body, caller, onceOver, note }: LegacyRequest,
   ): Promise<Response> {
     const release = () => {
       session.active -= 1;
       session.lastUsed = options.now();
     };
     session.active += 1;
-    try {
-      const response = await session.transport.handleRequest(request, {
-        authInfo: authInfoOf(caller),
-        ...(body === undefined ? {} : { parsedBody: body }),
-      });
-      if (request.method === 'DELETE' && response.ok) note(`session ended, ${sessions.size} open`);
-      const isStream = response.headers.get('content-type') === 'text/event-stream';
-      if (!isStream) release();
-      else request.signal.addEventListener('abort', release, { once: true });
-      return response;
-    } catch (error) {
-      release();
-      throw error;
-    }
+    onceOver(release);
+    const response = await session.transport.handleRequest(request, {
+      authInfo: authInfoOf(caller),
+      ...(body === undefined ? {} : { parsedBody: body }),
+    });
+    if (request.method === 'DELETE' && response.ok) note(`session ended, ${sessions.size} open`);
+    return response;
   }
 
   return {

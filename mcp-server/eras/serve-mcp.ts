@@ -62,7 +62,13 @@ export function createServeMcp(
       const { caller, message: body } = ctx.state;
       const request = toWebRequest(ctx, options.resource);
       const response = isLegacy(ctx, body)
-        ? await legacy.handle({ request, body, caller, note: (text) => note(ctx, text) })
+        ? await legacy.handle({
+            request,
+            body,
+            caller,
+            onceOver: (callback) => ctx.res.once('close', callback),
+            note: (text) => note(ctx, text),
+          })
         : await modern.fetch(request, { authInfo: authInfoOf(caller), parsedBody: body });
       await sendWebResponse(ctx, response, caller.expiresAt * 1000 - options.now());
     },

@@ -6,8 +6,8 @@ import type { Context } from 'koa';
 const BODY_HEADERS = new Set(['content-length', 'transfer-encoding', 'expect', 'connection']);
 
 /**
- * The request as the SDKs read it: without its body, which goes beside it, parsed. Its signal aborts when the
- * exchange is over, whoever ended it.
+ * The request as the SDKs read it: without its body, which goes beside it, parsed. Its signal aborts when the client
+ * goes away before it was answered.
  *
  * @param url the public URL of the endpoint
  */
@@ -20,7 +20,9 @@ export function toWebRequest(ctx: Context, url: string): Request {
     headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
   const closed = new AbortController();
-  ctx.res.once('close', () => closed.abort());
+  ctx.res.once('close', () => {
+    if (!ctx.res.writableFinished) closed.abort();
+  });
   return new Request(url, { method: ctx.method, headers, signal: closed.signal });
 }
 
