@@ -64,7 +64,7 @@ export async function composeStack(): Promise<Stack> {
   const [authPort, mcpPort] = await Promise.all([freePort(), freePort()]);
   const own = {
     ...process.env,
-    COMPOSE_PROJECT_NAME: `playground-test-${process.pid}`,
+    COMPOSE_PROJECT_NAME: process.env.COMPOSE_PROJECT_NAME ?? `playground-test-${process.pid}`,
     AUTH_PORT: String(authPort),
     MCP_PORT: String(mcpPort),
   };
