@@ -69,6 +69,10 @@ export interface Authorizer {
   sign(request: HttpRequest): Promise<HttpRequest>;
 }
 
+/** Whether the server forgot a client that can register again: dynamic registration can be repeated, others cannot. */
+const isForgotten = (failure: Failure, { method }: ClientCredentials): boolean =>
+  method === 'dcr' && failure.reason === 'token_refused' && failure.error === 'invalid_client';
+
 /** Makes an authorizer without tokens. */
 export function createAuthorizer(wire: Wire, options: AuthorizerOptions): Authorizer {
   const { mcpUrl, now, nonces, dpop, credentials } = options;
@@ -157,9 +161,7 @@ export function createAuthorizer(wire: Wire, options: AuthorizerOptions): Author
       title: options.grant === 'client_credentials' ? 'Token, as the client itself' : 'Token for the code',
     });
     if (issued.ok) return keep(issued.value, about, requested ?? []);
-    // A server that forgot its clients: dynamic registration can be repeated, other credentials cannot.
-    const forgotten = issued.error.reason === 'token_refused' && issued.error.error === 'invalid_client';
-    if (!forgotten || client.value.method !== 'dcr' || !mayRegisterAgain) return issued;
+    if (!mayRegisterAgain || !isForgotten(issued.error, client.value)) return issued;
     credentials.delete(server.issuer);
     return obtain(metadata, server, requested, false);
   };
@@ -198,6 +200,7 @@ export function createAuthorizer(wire: Wire, options: AuthorizerOptions): Author
         name: 'refresh',
         title: 'New token for the refresh token',
       });
+      if (!issued.ok && isForgotten(issued.error, held.client)) credentials.delete(held.server.issuer);
       // Without a new refresh token the old one stays good: RFC 6749 §6.
       return issued.ok ? keep({ refreshToken, ...issued.value }, held, held.granted) : issued;
     },
