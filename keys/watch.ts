@@ -1,4 +1,6 @@
-import { watch } from 'node:fs';
+import { type FSWatcher, watch } from 'node:fs';
+import { join } from 'node:path';
+import { readKeyFile } from './key-file.ts';
 import type { SigningKey } from './key-pair.ts';
 import { loadKeys, SIGNING_KEYS_FILE } from './key-store.ts';
 
@@ -16,6 +18,18 @@ export interface WatchOptions {
 
 const kidsOf = (keys: readonly SigningKey[]): string => keys.map(({ kid }) => kid).join(' ');
 
+/** The notices of the file system, or nothing where it has none to give: the timer is there for that. */
+function notices(dir: string, onNotice: () => void): FSWatcher | undefined {
+  try {
+    const watcher = watch(dir, { persistent: false }, (_event, name) => {
+      if (name === null || name === SIGNING_KEYS_FILE) onNotice();
+    });
+    return watcher.on('error', () => watcher.close());
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Watches the signing keys in a folder. It keeps no process alive.
  *
@@ -26,6 +40,7 @@ export function watchKeys(
   { current, onChange, onProblem, interval = 2000 }: WatchOptions,
 ): { close(): void } {
   let known = kidsOf(current);
+  let text: string | undefined;
   let problem = '';
   let closed = false;
   let looking = Promise.resolve();
@@ -33,6 +48,9 @@ export function watchKeys(
   async function look(): Promise<void> {
     if (closed) return;
     try {
+      const read = await readKeyFile(join(dir, SIGNING_KEYS_FILE));
+      if (read === text) return;
+      text = read;
       const keys = await loadKeys(dir);
       problem = '';
       if (closed || !keys || kidsOf(keys) === known) return;
@@ -48,10 +66,7 @@ export function watchKeys(
     looking = looking.then(look); // one after the other: an older list must not overtake a newer one
   };
 
-  const watcher = watch(dir, { persistent: false }, (_event, name) => {
-    if (name === null || name === SIGNING_KEYS_FILE) lookAgain();
-  });
-  watcher.on('error', () => watcher.close()); // the timer goes on
+  const watcher = notices(dir, lookAgain);
   const timer = setInterval(lookAgain, interval).unref();
   lookAgain();
 
@@ -59,7 +74,7 @@ export function watchKeys(
     close() {
       closed = true;
       clearInterval(timer);
-      watcher.close();
+      watcher?.close();
     },
   };
 }
