@@ -39,6 +39,16 @@ export function authorizationChallenge(answer: HttpAnswer): Challenge | undefine
 const challengeFacts = (challenge: Challenge | undefined): Fact[] =>
   Object.entries(challenge?.params ?? {}).flatMap(([name, value]) => fact(name, value));
 
+/** Runs tasks one after the other, whatever becomes of each. */
+function createQueue(): <Value>(task: () => Promise<Value>) => Promise<Value> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (task) => {
+    const next = last.then(task, task);
+    last = next;
+    return next;
+  };
+}
+
 /** What was already tried for one operation. */
 interface Tried {
   nonce: boolean;
@@ -54,12 +64,18 @@ export function createAuthorizedSend(
   options: { readonly nonces: NonceJar; readonly now: () => number },
 ): AuthorizedSend {
   const { nonces, now } = options;
+  // One login at a time: what several requests lack is asked for once, and a refresh token is used once.
+  const inTurn = createQueue();
 
+  const isSpent = (): boolean => {
+    const { expiresAt, tokens } = authorizer.current ?? {};
+    return (
+      tokens?.refreshToken !== undefined && expiresAt !== undefined && expiresAt - EXPIRY_MARGIN <= now()
+    );
+  };
   const freshen = async (): Promise<void> => {
-    const held = authorizer.current;
-    if (held?.expiresAt === undefined || held.tokens.refreshToken === undefined) return;
     // A refresh that fails is not the end: the request goes out, and a 401 starts the flow again.
-    if (held.expiresAt - EXPIRY_MARGIN <= now()) await authorizer.refresh();
+    if (isSpent()) await inTurn(async () => isSpent() && authorizer.refresh());
   };
 
   const onUnauthorized = async ({ answer }: Exchange, tried: Tried): Promise<Result<unknown, Failure>> => {
@@ -117,6 +133,7 @@ export function createAuthorizedSend(
     const tried: Tried = { nonce: false, refresh: false, authorize: false, stepUps: new Set() };
     for (;;) {
       await freshen();
+      const held = authorizer.current;
       const signed = await authorizer.sign(request);
       const sent = await wire.send(signed, until);
       if (!sent.ok) {
@@ -145,10 +162,11 @@ export function createAuthorizedSend(
               : 'a token is needed',
         },
       });
-      const recovered =
-        isScope && challenge
-          ? await onInsufficientScope(challenge, operation, tried)
-          : await onUnauthorized(exchange, tried);
+      const recovered = await inTurn(async (): Promise<Result<unknown, Failure>> => {
+        if (authorizer.current !== held) return ok(undefined); // another request got a token meanwhile
+        if (isScope && challenge) return onInsufficientScope(challenge, operation, tried);
+        return onUnauthorized(exchange, tried);
+      });
       if (!recovered.ok) return recovered;
     }
   };

@@ -174,7 +174,7 @@ export function createAuthorizer(wire: Wire, options: AuthorizerOptions): Author
       const metadata = await discoverResource(wire, mcpUrl, challenge);
       if (!metadata.ok) return metadata;
       const preferred = current?.server.issuer ?? preRegisteredAt;
-      const issuer = selectAuthorizationServer(metadata.value.authorization_servers, preferred);
+      const issuer = selectAuthorizationServer(metadata.value, preferred);
       if (!issuer.ok) return issuer;
       if (current && current.server.issuer !== issuer.value) current = undefined;
       const server = await serverOf(issuer.value);

@@ -1,4 +1,8 @@
-import { type AuthorizationServerMetadata, authorizationServerMetadataUrls } from '../core/metadata.ts';
+import {
+  type AuthorizationServerMetadata,
+  authorizationServerMetadataUrls,
+  type ProtectedResourceMetadata,
+} from '../core/metadata.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { metadataRequest, whyNot } from './discover-resource.ts';
 import { checkShape, type Shape } from './documents.ts';
@@ -27,17 +31,12 @@ const SHAPE: Shape = {
  * @param preferred the issuer that the client's own credentials belong to
  */
 export function selectAuthorizationServer(
-  servers: readonly string[] | undefined,
+  { resource, authorization_servers: servers = [] }: ProtectedResourceMetadata,
   preferred: string | undefined,
 ): Result<string, Failure> {
-  const usable = (servers ?? []).filter((server) => URL.canParse(server));
+  const usable = servers.filter((server) => URL.canParse(server));
   const chosen = usable.find((server) => server === preferred) ?? usable[0];
-  if (chosen !== undefined) return ok(chosen);
-  return err({
-    reason: 'resource_metadata_malformed',
-    url: '(the document above)',
-    detail: 'authorization_servers names no authorization server',
-  });
+  return chosen === undefined ? err({ reason: 'authorization_server_missing', resource }) : ok(chosen);
 }
 
 /**

@@ -27,6 +27,7 @@ export type Failure =
       readonly expected: string;
       readonly got: string;
     }
+  | { readonly reason: 'authorization_server_missing'; readonly resource: string }
   | { readonly reason: 'pkce_unsupported'; readonly issuer: string; readonly got: string }
   | { readonly reason: 'endpoint_missing'; readonly issuer: string; readonly endpoint: string }
   | { readonly reason: 'registration_impossible'; readonly issuer: string; readonly detail: string }
@@ -115,6 +116,10 @@ const EXPLANATIONS: { readonly [Reason in Failure['reason']]: Explanation<Reason
     clause: 'RFC 8414 §3.3',
     text: ({ url, expected, got }) =>
       `the metadata at ${url} names the issuer ${got}, expected ${expected}: it must not be used`,
+  },
+  authorization_server_missing: {
+    clause: 'MCP authorization, Authorization Server Location',
+    text: ({ resource }) => `the metadata of ${resource} names no authorization server`,
   },
   pkce_unsupported: {
     clause: 'MCP authorization, Authorization Code Protection',

@@ -138,6 +138,22 @@ describe('a connection to a protected MCP server', () => {
     expect(names().filter((name) => name === 'authorize')).toHaveLength(1);
   });
 
+  it('logs in once for requests that need a token at the same time', async () => {
+    const { connection, names } = client({ era: 'modern' });
+    const answers = await Promise.all([1, 2, 3].map(() => connection.request('tools/call', whoami)));
+    expect(answers.every(({ ok }) => ok)).toBe(true);
+    expect(names().filter((name) => name === 'authorize')).toHaveLength(1);
+  });
+
+  it('says who is to log in (login_hint, OpenID Connect Core §3.1.2.1)', async () => {
+    await using automatic = await startPlayground({ settings: { AUTO_CONSENT: 'alice' } });
+    const { connection } = client({ url: automatic.mcpUrl, loginHint: 'admin' });
+    expect(await connection.request('tools/call', whoami)).toMatchObject({
+      ok: true,
+      value: { structuredContent: { username: 'admin' } },
+    });
+  });
+
   it('says which URL does not answer', async () => {
     const { connection } = client({ url: 'http://localhost:1/mcp' });
     expect(await connection.request('tools/list')).toMatchObject({

@@ -131,23 +131,28 @@ describe('authorization server metadata', () => {
 });
 
 describe('the choice of the authorization server (RFC 9728 §7.6)', () => {
+  const choose = (authorization_servers: readonly string[] | undefined, preferred?: string) =>
+    selectAuthorizationServer(
+      { resource: MCP_URL, ...(authorization_servers && { authorization_servers }) },
+      preferred,
+    );
   const servers = ['https://one.example', 'https://two.example'];
 
   it('is the one that the client has credentials for', () => {
-    expect(selectAuthorizationServer(servers, 'https://two.example')).toEqual({
-      ok: true,
-      value: servers[1],
-    });
+    expect(choose(servers, 'https://two.example')).toEqual({ ok: true, value: servers[1] });
   });
 
   it('is the first when there are no credentials', () => {
-    expect(selectAuthorizationServer(servers, 'https://three.example')).toEqual({
-      ok: true,
-      value: servers[0],
-    });
+    expect(choose(servers, 'https://three.example')).toEqual({ ok: true, value: servers[0] });
   });
 
-  it.each([[undefined], [[]], [['not a url']]])('fails for %j', (listed) => {
-    expect(selectAuthorizationServer(listed, undefined).ok).toBe(false);
-  });
+  it.each([[undefined], [[]], [['not a url']]])(
+    'fails for %j (MCP, Authorization Server Location)',
+    (listed) => {
+      expect(choose(listed)).toEqual({
+        ok: false,
+        error: { reason: 'authorization_server_missing', resource: MCP_URL },
+      });
+    },
+  );
 });
