@@ -107,12 +107,25 @@ export function createIntrospection(options: IntrospectionOptions): VerifyToken 
     return checkAccessToken(claims, { ...rules, now: Math.floor(now() / 1000) });
   }
 
+  const running = new Map<string, Promise<Result<Answer, string>>>();
+
+  /** One question at a time about a token, however many requests came with it. */
+  function askOnce(token: string): Promise<Result<Answer, string>> {
+    const asked = running.get(token);
+    if (asked) return asked;
+    const question = ask(token).finally(() => running.delete(token));
+    running.set(token, question);
+    return question;
+  }
+
   return async function introspect(token) {
     const known = answers.get(token);
     if (known && now() < known.until) return judge(known.answer);
     if (now() < pausedUntil) return unavailable(lastProblem);
-    if (!questions.take()) return unavailable('too many unknown tokens at once');
-    const answer = await ask(token);
+    // A token that was active may always be asked about again: only guesses are limited.
+    const isGuess = known?.answer.active !== true && !running.has(token);
+    if (isGuess && !questions.take()) return unavailable('too many unknown tokens at once');
+    const answer = await askOnce(token);
     if (!answer.ok) {
       lastProblem = answer.error;
       pausedUntil = now() + PAUSE;

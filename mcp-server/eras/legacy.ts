@@ -27,8 +27,8 @@ export interface LegacyRequest {
   /** The parsed body; undefined for GET and DELETE. */
   readonly body: unknown;
   readonly caller: AccessToken;
-  /** Calls back when the response is over, an event stream for example, whoever ended it. */
-  readonly onceOver: (callback: () => void) => void;
+  /** Resolves when the response is over, an event stream for example, whoever ended it. */
+  readonly over: Promise<void>;
   /** Adds a remark to the request's log line. */
   readonly note: (text: string) => void;
 }
@@ -119,14 +119,13 @@ export function createLegacyEra(
 
   async function resume(
     session: LegacySession,
-    { request, body, caller, onceOver, note }: LegacyRequest,
+    { request, body, caller, over, note }: LegacyRequest,
   ): Promise<Response> {
-    const release = () => {
+    session.active += 1;
+    void over.then(() => {
       session.active -= 1;
       session.lastUsed = options.now();
-    };
-    session.active += 1;
-    onceOver(release);
+    });
     const response = await session.transport.handleRequest(request, {
       authInfo: authInfoOf(caller),
       ...(body === undefined ? {} : { parsedBody: body }),

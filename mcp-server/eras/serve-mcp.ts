@@ -7,7 +7,7 @@ import type { McpState } from '../state.ts';
 import { authInfoOf } from './caller.ts';
 import { createLegacyEra } from './legacy.ts';
 import { createModernEra } from './modern.ts';
-import { sendWebResponse, toWebRequest } from './web.ts';
+import { sendWebResponse, toWebRequest, whenOver } from './web.ts';
 
 /** How the endpoint is served. */
 export interface ServeMcpOptions {
@@ -53,26 +53,33 @@ export function createServeMcp(
     idle: options.sessionIdle,
     now: options.now,
   });
+  let closed = false;
   return {
     async serveMcp(ctx) {
+      if (closed) {
+        ctx.set({ 'Retry-After': '2', Connection: 'close' });
+        return answerRpcError(ctx, 503, -32000, 'The server is stopping.');
+      }
       if (!METHODS.includes(ctx.method)) {
         ctx.set('Allow', METHODS.join(', '));
         return answerRpcError(ctx, 405, -32000, `Use POST; ${ctx.method} is not served here.`);
       }
       const { caller, message: body } = ctx.state;
-      const request = toWebRequest(ctx, options.resource);
+      const over = whenOver(ctx);
+      const request = toWebRequest(ctx, options.resource, over);
       const response = isLegacy(ctx, body)
         ? await legacy.handle({
             request,
             body,
             caller,
-            onceOver: (callback) => ctx.res.once('close', callback),
+            over,
             note: (text) => note(ctx, text),
           })
         : await modern.fetch(request, { authInfo: authInfoOf(caller), parsedBody: body });
-      await sendWebResponse(ctx, response, caller.expiresAt * 1000 - options.now());
+      await sendWebResponse(ctx, response, { over, lifetime: caller.expiresAt * 1000 - options.now() });
     },
     async close() {
+      closed = true;
       await Promise.all([modern.close(), legacy.close()]);
     },
   };

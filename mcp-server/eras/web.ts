@@ -5,13 +5,18 @@ import type { Context } from 'koa';
 /** Headers that describe a body, which was read already. */
 const BODY_HEADERS = new Set(['content-length', 'transfer-encoding', 'expect', 'connection']);
 
+/** Resolves when the response is over, whoever ended it. One listener for all who wait: Koa adds many of its own. */
+export const whenOver = (ctx: Context): Promise<void> =>
+  new Promise((resolve) => ctx.res.once('close', () => resolve()));
+
 /**
  * The request as the SDKs read it: without its body, which goes beside it, parsed. Its signal aborts when the client
  * goes away before it was answered.
  *
  * @param url the public URL of the endpoint
+ * @param over see {@link whenOver}
  */
-export function toWebRequest(ctx: Context, url: string): Request {
+export function toWebRequest(ctx: Context, url: string, over: Promise<void>): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(ctx.req.headers)) {
     // The SDKs get no access token: it was checked, and nothing behind the gate may use it.
@@ -20,7 +25,7 @@ export function toWebRequest(ctx: Context, url: string): Request {
     headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
   const closed = new AbortController();
-  ctx.res.once('close', () => {
+  void over.then(() => {
     if (!ctx.res.writableFinished) closed.abort();
   });
   return new Request(url, { method: ctx.method, headers, signal: closed.signal });
@@ -32,9 +37,14 @@ const LONGEST_TIMER = 2_147_483_647;
 /**
  * Answers with the Response of an SDK.
  *
- * @param lifetime milliseconds that the access token still lives: an event stream ends with it
+ * @param until `over`, see {@link whenOver}, and the milliseconds that the access token still lives: an event stream
+ * ends with it
  */
-export async function sendWebResponse(ctx: Context, response: Response, lifetime: number): Promise<void> {
+export async function sendWebResponse(
+  ctx: Context,
+  response: Response,
+  until: { readonly over: Promise<void>; readonly lifetime: number },
+): Promise<void> {
   ctx.status = response.status;
   for (const [name, value] of response.headers) if (name !== 'connection') ctx.set(name, value);
   if (response.body === null) {
@@ -42,8 +52,11 @@ export async function sendWebResponse(ctx: Context, response: Response, lifetime
     ctx.status = response.status;
   } else if (response.headers.get('content-type') === 'text/event-stream') {
     const stream = Readable.fromWeb(response.body as NodeReadableStream); // the same class, typed twice
-    const timer = setTimeout(() => ctx.res.end(), Math.min(Math.max(lifetime, 0), LONGEST_TIMER)).unref();
-    ctx.res.once('close', () => clearTimeout(timer));
+    const timer = setTimeout(
+      () => ctx.res.end(),
+      Math.min(Math.max(until.lifetime, 0), LONGEST_TIMER),
+    ).unref();
+    void until.over.then(() => clearTimeout(timer));
     ctx.body = stream;
     ctx.set('Content-Type', 'text/event-stream');
     ctx.flushHeaders(); // a stream may be silent for long, and the client waits for its headers

@@ -4,7 +4,9 @@ import type { McpState } from '../state.ts';
 import { answerRpcError } from './rpc-error.ts';
 
 /** Bytes. */
-export const BODY_LIMIT = 1024 * 1024;
+const BODY_LIMIT = 1024 * 1024;
+/** Messages in a batch of the 2025-03-26 protocol. */
+const BATCH_LIMIT = 100;
 
 const PARSE_ERROR = -32700;
 const INVALID_REQUEST = -32600;
@@ -49,6 +51,10 @@ export function readMessage(): Middleware<McpState> {
         INVALID_REQUEST,
         'Invalid Request: the body is not a JSON-RPC message.',
       );
+    }
+    if (Array.isArray(message) && message.length > BATCH_LIMIT) {
+      const problem = `Invalid Request: a batch holds ${BATCH_LIMIT} messages at most.`;
+      return answerRpcError(ctx, 400, INVALID_REQUEST, problem);
     }
     return next();
   };

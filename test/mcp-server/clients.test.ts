@@ -28,12 +28,16 @@ const clients = {
     );
     return client;
   },
-  'SDK v2 (2026-07-28)': async () => {
-    const client = new ModernClient(about, { versionNegotiation: { mode: { pin: '2026-07-28' } } });
-    await client.connect(new ModernTransport(new URL(rig.resource), withToken()));
-    return client;
-  },
+  'SDK v2 (2026-07-28)': () => modernClient({ pin: '2026-07-28' }),
+  'SDK v2 (finds the era itself)': () => modernClient('auto'),
+  'SDK v2 (2025 era)': () => modernClient('legacy'),
 };
+
+async function modernClient(mode: 'auto' | 'legacy' | { pin: string }) {
+  const client = new ModernClient(about, { versionNegotiation: { mode } });
+  await client.connect(new ModernTransport(new URL(rig.resource), withToken()));
+  return client;
+}
 
 describe.each(Object.entries(clients))('%s', (_, connect) => {
   it('lists every tool with title, description, schemas and annotations', async () => {

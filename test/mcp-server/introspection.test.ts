@@ -114,3 +114,26 @@ it('does not pass a flood of unknown tokens on to the issuer', async () => {
   expect(answers.slice(0, 100)).toEqual(Array(100).fill(401));
   expect(answers.slice(100)).toEqual(Array(20).fill(503));
 });
+
+it('asks about tokens that were active again, however many they are', async () => {
+  rig = await start();
+  const tokens = Array.from({ length: 100 }, (_, n) => `real-${n}`);
+  for (const token of tokens) rig.issuer.introspection.set(token, active());
+  for (const token of tokens) expect((await list(token)).status).toBe(200);
+  rig.clock.advance(0.001);
+  expect((await list('guess')).status).toBe(503);
+  rig.clock.advance(5);
+  for (let round = 0; round < 3; round += 1) {
+    for (const token of tokens) expect((await list(token)).status).toBe(200);
+    rig.clock.advance(5);
+  }
+});
+
+it('asks once for many requests that bring the same token', async () => {
+  rig = await start();
+  rig.issuer.introspection.set('opaque', active());
+  const init = { method: 'GET', headers: { authorization: 'Bearer opaque' } };
+  const answers = await Promise.all(Array.from({ length: 20 }, () => fetch(rig.resource, init)));
+  expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(400));
+  expect(rig.issuer.questions).toHaveLength(1);
+});

@@ -6,6 +6,7 @@ import { createReplayMemory } from '../../mcp-server/authorization/replay-memory
 import { createTokenBucket } from '../../mcp-server/authorization/token-bucket.ts';
 import { type VerificationKey, verificationKey } from '../../mcp-server/authorization/verification-key.ts';
 import { createTokenVerifier } from '../../mcp-server/authorization/verify-token.ts';
+import { createSessionStore, type Session } from '../../mcp-server/eras/sessions.ts';
 import { sign, testKey } from '../helpers/issuer.ts';
 import { testClock } from './rig.ts';
 
@@ -50,6 +51,53 @@ describe('a replay memory', () => {
     expect(memory.add('e', 201, 101)).toBe(false);
     expect(memory.add('f', 400, 300)).toBe(true);
     expect(memory.size).toBe(1);
+  });
+});
+
+describe('the open sessions', () => {
+  const ended: string[] = [];
+  const session = (id: string, lastUsed: number, active = 0): Session => ({
+    id,
+    owner: 'alice',
+    lastUsed,
+    active,
+    end: async () => void ended.push(id),
+  });
+
+  it('end when nobody uses them, except for those with a running request', () => {
+    const clock = testClock();
+    const store = createSessionStore<Session>({ limit: 10, idle: 60, now: clock.now });
+    for (const [id, active] of [
+      ['idle', 0],
+      ['busy', 1],
+    ] as const)
+      store.add(session(id, clock.now(), active));
+    clock.advance(61);
+    store.add(session('new', clock.now()));
+    store.sweep();
+    expect(ended.splice(0)).toEqual(['idle']);
+    expect(store.size).toBe(2);
+  });
+
+  it('make room by ending idle ones before any other', () => {
+    const clock = testClock();
+    const store = createSessionStore<Session>({ limit: 2, idle: 60, now: clock.now });
+    store.add(session('busy', clock.now(), 1));
+    store.add(session('idle', clock.now()));
+    clock.advance(61);
+    expect(store.add(session('new', clock.now()))).toBe(false);
+    expect(ended.splice(0)).toEqual(['idle']);
+    expect(store.add(session('newer', clock.now()))).toBe(true);
+    expect(ended.splice(0)).toEqual(['busy']);
+  });
+
+  it('all end when the store closes', async () => {
+    const store = createSessionStore<Session>({ limit: 2, idle: 60, now: () => 0 });
+    store.add(session('a', 0));
+    store.add(session('b', 0));
+    await store.close();
+    expect(ended.splice(0)).toEqual(['a', 'b']);
+    expect(store.size).toBe(0);
   });
 });
 

@@ -249,6 +249,18 @@ describe('bodies', () => {
     }
   });
 
+  it('bounds a batch (2025-03-26)', async () => {
+    const answer = await post(JSON.stringify(Array(101).fill({ jsonrpc: '2.0', id: 1, method: 'ping' })));
+    expect(answer.status).toBe(400);
+    expect(answer.json.error).toMatchObject({ code: -32600, message: expect.stringContaining('100') });
+  });
+
+  it('answers a batch whose requests share an id', async () => {
+    const session = await openSession(rig, token);
+    const batch = Array(2).fill({ jsonrpc: '2.0', id: 1, method: 'ping' });
+    expect((await rig.post(batch, token, { 'mcp-session-id': session })).status).toBe(200);
+  });
+
   it('answers an unknown method with a JSON-RPC error in both eras', async () => {
     const modernAnswer = await callModern(rig, token, 'nothing/here');
     expect(modernAnswer.json.error).toMatchObject({ code: -32601 });

@@ -52,6 +52,8 @@ export interface Rig {
   send(url: string, init?: RequestInit): Promise<Exchange>;
   /** POSTs a message with a token. */
   post(message: unknown, token?: string, headers?: Record<string, string>): Promise<Exchange>;
+  /** Stops the application, while the port is still open. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -134,6 +136,7 @@ export async function startRig(
         },
         body: typeof message === 'string' ? message : JSON.stringify(message),
       }),
+    stop: () => app.close(),
     async close() {
       await Promise.all([listener.close(), app.close(), issuer.close()]);
     },

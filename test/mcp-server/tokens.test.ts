@@ -252,6 +252,24 @@ it('works with another authorization server by configuration alone: claim names,
   await other.close();
 });
 
+it.each(['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'])('admits tokens signed with %s', async (alg) => {
+  const other = await startRig({ alg });
+  expect((await callModern(other, await other.issuer.token(), 'tools/list')).status).toBe(200);
+  await other.close();
+});
+
+it('refuses a token whose published key is unusable, and says so in the log', async () => {
+  const other = await startRig({
+    prepare: (issuer) => {
+      issuer.keys = [{ ...issuer.key.publicJwk, x: 'AAAA' }];
+    },
+  });
+  const answer = await callModern(other, await other.issuer.token(), 'tools/list');
+  expect(answer.status).toBe(401);
+  expect(answer.notes).toMatch(/^unknown_key .*published but unusable/);
+  await other.close();
+});
+
 it('never shows a token in the log', async () => {
   const token = await rig.issuer.token({ aud: 'http://other.example' });
   await callModern(rig, token, 'tools/list');
