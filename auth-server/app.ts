@@ -4,6 +4,7 @@ import type { ClientMetadata, Provider } from 'oidc-provider';
 import type { SigningKey } from '../keys/key-pair.ts';
 import { guardHost, hostNames } from '../serving/hosts.ts';
 import { type LogSink, logRequests } from '../serving/request-log.ts';
+import { explainDocuments } from './clients/document-errors.ts';
 import { builtInClients } from './clients/preregistered.ts';
 import { type CookieSigner, cookieSigner } from './cookies.ts';
 import { interactions } from './interactions/routes.ts';
@@ -67,6 +68,7 @@ function buildProvider(parts: AuthServerParts, keys: readonly SigningKey[], cook
   ];
   for (const step of steps) provider.use(step); // and then the library's own routes
   logEvents(provider, onFailure);
+  explainDocuments(provider);
   return provider;
 }
 

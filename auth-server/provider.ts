@@ -1,5 +1,6 @@
 import type { AdapterFactory, ClientMetadata, Configuration, JWKS, KoaContextWithOIDC } from 'oidc-provider';
 import { interactionPolicy, Provider } from 'oidc-provider';
+import { withReason } from './clients/document-errors.ts';
 import { documentFetch } from './clients/metadata-documents.ts';
 import { EXTRA_METADATA, normalizeMetadata } from './clients/registration.ts';
 import type { CookieSigner } from './cookies.ts';
@@ -167,8 +168,8 @@ function offendingValues({ oidc }: KoaContextWithOIDC, error: unknown): Record<s
 }
 
 /** Errors that cannot be sent to the client: a page for a person, JSON for a program. */
-const renderError: NonNullable<Configuration['renderError']> = async (ctx, out) => {
-  const fields = { ...out, ...offendingValues(ctx, out.error) };
+const renderError: NonNullable<Configuration['renderError']> = async (ctx, out, error) => {
+  const fields = { ...withReason(out, error), ...offendingValues(ctx, out.error) };
   if (ctx.accepts('json', 'html') === 'html') sendPage(ctx, 'Error', errorPage(fields), ctx.status);
   else ctx.body = fields;
 };
