@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { headlessUserAgent } from '../../client/user-agent/headless.ts';
 import { type Playground, startPlayground } from '../../playground.ts';
+import { freePort } from '../helpers/free-port.ts';
 
 const SUITE = resolve(
   import.meta.dirname,
@@ -21,15 +21,6 @@ afterAll(async () => {
   await playground?.close();
   await rm(folder, { recursive: true, force: true });
 });
-
-/** A free port for the callback listener of the suite, which wants to know it beforehand. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((ready) => server.once('listening', ready));
-  const address = server.address();
-  await new Promise((closed) => server.close(closed));
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 /** Runs the suite and takes the person's part: opens the URL that it prints, signs in and allows. */
 async function runSuite(args: readonly string[]): Promise<string> {

@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { settingsTable, withGenerated } from '../../scripts/docs.ts';
+import { freePort } from '../helpers/free-port.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const README = await readFile(join(ROOT, 'README.md'), 'utf8');
+
+/** The lines of all shell blocks of the README. */
+const COMMANDS = [...README.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap((block) =>
+  (block[1] ?? '').trim().split('\n'),
+);
+
+/** What other tests run: these tests themselves, and the Compose test. */
+const RUN_ELSEWHERE = ['npm ci && npm test', 'docker compose up'];
+const START = 'npm ci && npm start';
+const SCRIPTS = COMMANDS.filter((line) => line !== START && !RUN_ELSEWHERE.includes(line));
+
+let folder: string;
+let environment: NodeJS.ProcessEnv;
+let started: ChildProcess;
+let output = '';
+
+/** Runs a line of the README in a shell, as a person would, and waits for its end. */
+async function run(line: string): Promise<{ code: number | null; text: string }> {
+  const child = spawn(line, { shell: true, cwd: ROOT, env: environment });
+  let text = '';
+  child.stdout.on('data', (chunk) => (text += chunk));
+  child.stderr.on('data', (chunk) => (text += chunk));
+  const code = await new Promise<number | null>((ended) => child.once('close', ended));
+  return { code, text };
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'readme-'));
+  const [auth, mcp] = await Promise.all([freePort(), freePort()]);
+  environment = {
+    ...process.env,
+    AUTH_PORT: String(auth),
+    MCP_PORT: String(mcp),
+    STORAGE: `sqlite:${join(folder, 'playground.db')}`,
+    KEYS_DIR: join(folder, 'keys'),
+  };
+  // `npm ci` was what brought this test here.
+  started = spawn('npm start', { shell: true, cwd: ROOT, env: environment, detached: true });
+  await new Promise<void>((welcomed, failed) => {
+    started.once('close', () => failed(new Error(output)));
+    const read = (chunk: Buffer) => {
+      output += chunk;
+      if (output.includes('npm run flow')) welcomed();
+    };
+    started.stdout?.on('data', read);
+    started.stderr?.on('data', read);
+  });
+});
+
+afterAll(async () => {
+  const ended = new Promise((closed) => started.once('close', closed));
+  if (started.pid) process.kill(-started.pid, 'SIGINT'); // as Ctrl-C does: the whole group
+  await ended;
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('the commands of the README', () => {
+  it('start both servers and say how to connect', () => {
+    expect(COMMANDS).toContain(START);
+    expect(output).toContain(`http://localhost:${environment.MCP_PORT}/mcp`);
+    expect(output).toMatch(/alice +mcp:read mcp:tools/);
+    expect(output).toContain('claude mcp add --transport http');
+  });
+
+  it.each(SCRIPTS)('%s', async (line) => {
+    expect(await run(line)).toMatchObject({ code: 0 });
+  });
+
+  it('explain themselves with --help', async () => {
+    const names = new Set(SCRIPTS.map((line) => / run (?:--silent )?(\w+)/.exec(line)?.[1]));
+    for (const name of names) {
+      const { code, text } = await run(`npm run ${name} -- --help`);
+      expect(code).toBe(0);
+      expect(text).toMatch(new RegExp(`npm run (--silent )?${name}`));
+    }
+  });
+});
+
+it('writes one short line per request, without query or secrets', async () => {
+  await run('npm run flow');
+  const lines = output.split('\n').filter((line) => / \/(token|mcp) /.test(line));
+  expect(lines.length).toBeGreaterThan(2);
+  for (const line of output.split('\n')) expect(line.length).toBeLessThan(400);
+  expect(output).not.toMatch(/eyJ[\w-]+\.|code=|refresh_token=/);
+});
+
+describe('the README', () => {
+  it('has the table of all settings as they are (npm run docs)', () => {
+    expect(README).toContain(settingsTable());
+    expect(withGenerated(README)).toBe(README);
+  });
+
+  it('links only to files that exist', async () => {
+    const links = [...README.matchAll(/\]\((?!http)([^)#]+)\)/g)].map((match) => match[1] ?? '');
+    expect(links.length).toBeGreaterThan(2);
+    for (const link of links) await expect(readFile(join(ROOT, link))).resolves.toBeDefined();
+  });
+
+  it('is true about the clients that are already there', async () => {
+    const { builtInClients } = await import('../../auth-server/clients/preregistered.ts');
+    for (const { client_id, client_secret } of builtInClients({ kty: 'EC' })) {
+      expect(README).toContain(`| \`${client_id}\` |`);
+      if (client_secret) expect(README).toContain(client_secret);
+    }
+  });
+});
