@@ -69,8 +69,11 @@ async function register(wire: Wire, endpoint: string, values: Values): Promise<R
   return answer.value;
 }
 
-function print(client: Readonly<Record<string, unknown>>, { json, ...values }: Values): void {
-  const shown = Object.entries(client).map(([name, value]) => {
+function print(
+  { client_id, ...client }: Readonly<Record<string, unknown>>,
+  { json, ...values }: Values,
+): void {
+  const shown = Object.entries({ client_id, ...client }).map(([name, value]) => {
     const hide = SECRETS.has(name) && typeof value === 'string' && values['show-secrets'] !== true;
     return [name, hide ? shorten(value) : value] as const;
   });
@@ -78,7 +81,7 @@ function print(client: Readonly<Record<string, unknown>>, { json, ...values }: V
   else {
     for (const [name, value] of shown) {
       const text = Array.isArray(value) ? value.join(' ') : typeof value === 'string' ? value : undefined;
-      if (text) process.stdout.write(`${name.padEnd(27)} ${text}\n`);
+      if (text) process.stdout.write(`${name.padEnd(28)} ${text}\n`);
     }
   }
 }

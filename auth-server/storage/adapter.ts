@@ -20,6 +20,13 @@ const GRANTABLE = new Set([
 /** Clients that one session remembers. oidc-provider adds one per client and never removes any. */
 const MAX_SESSION_CLIENTS = 100;
 
+/** The year 2286: a client may sign any `exp` into its assertion, and the stores keep ten digits. */
+const LATEST_EXPIRY = 9_999_999_998;
+
+/** Whole seconds since the epoch. A NumericDate, and so what is left of it, may have a fraction. RFC 7519 §2. */
+const expiryOf = (now: () => number, expiresIn: number): number =>
+  Math.min(secondsOf(now) + Math.ceil(expiresIn), LATEST_EXPIRY);
+
 /** How a second use is refused, per model. Everything that is not listed is a grant. RFC 6749 §5.2. */
 const WORDS: Readonly<Record<string, string>> = {
   AuthorizationCode: 'authorization code already used',
@@ -70,7 +77,7 @@ class StorageAdapter implements Adapter {
       model: this.#model,
       id,
       payload: JSON.stringify(kept),
-      ...(typeof expiresIn === 'number' ? { expiresAt: secondsOf(this.#now) + expiresIn } : {}),
+      ...(typeof expiresIn === 'number' ? { expiresAt: expiryOf(this.#now, expiresIn) } : {}),
       ...(grantId !== undefined && GRANTABLE.has(this.#model) ? { grantId } : {}),
       ...(userCode !== undefined && this.#model === 'DeviceCode' ? { userCode } : {}),
       ...(uid !== undefined && this.#model === 'Session' ? { uid } : {}),

@@ -22,7 +22,7 @@ export function takeApart(text: string): { consumedAt: number; expiresAt: number
   };
 }
 
-/** What the script {@link STORE} is given. Empty references are left out. */
+/** What the script {@link STORE} is given. A record without a grant has an empty one. */
 export interface StoreArguments {
   readonly mode: 'upsert' | 'insert';
   readonly record: string;
@@ -30,9 +30,6 @@ export interface StoreArguments {
   readonly aliases: readonly string[];
   /** The digits of the expiry, and the payload. */
   readonly text: string;
-  readonly expires: string;
-  /** Milliseconds that are left, or nothing. */
-  readonly ttl: string;
   readonly now: string;
 }
 
@@ -42,13 +39,16 @@ export interface StoreArguments {
  */
 const STORE = `
 local record, grant = KEYS[1], KEYS[2]
-local mode, text, expires, ttl, now = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local mode, text, now = ARGV[1], ARGV[2], ARGV[3]
+local expires = string.sub(text, 1, 10)
+local left = math.max(1, tonumber(expires) - tonumber(now))
 local head = redis.call('GETRANGE', record, 0, 19)
 if mode == 'insert' and head ~= '' and string.sub(head, 11) > now then return 0 end
 local consumed = '${NOT_CONSUMED}'
 if mode == 'upsert' and head ~= '' then consumed = string.sub(head, 1, 10) end
 local function set(key, value)
-  if ttl == '' then redis.call('SET', key, value) else redis.call('SET', key, value, 'PX', ttl) end
+  if expires == '${NEVER}' then redis.call('SET', key, value)
+  else redis.call('SET', key, value, 'EX', left) end
 end
 set(record, consumed .. text)
 for i = 3, #KEYS do set(KEYS[i], record) end
@@ -83,7 +83,7 @@ export const SCRIPTS = {
       const keys = [of.record, of.grant, ...of.aliases];
       parser.push(String(keys.length));
       parser.pushKeys(keys);
-      parser.push(of.mode, of.text, of.expires, of.ttl, of.now);
+      parser.push(of.mode, of.text, of.now);
     },
     transformReply: flag,
   },

@@ -87,9 +87,8 @@ async function open(url: string): Promise<Client> {
 function storeArguments(
   mode: 'upsert' | 'insert',
   { realm, model, id, payload, expiresAt, grantId, userCode, uid }: StoredRecord,
-  now: number,
+  seconds: number,
 ): StoreArguments {
-  const expires = expiresAt === undefined ? NEVER : digits(expiresAt);
   return {
     mode,
     record: keyOf(realm, model, id),
@@ -98,10 +97,8 @@ function storeArguments(
       ...(userCode === undefined ? [] : [userCodeKey(realm, model, userCode)]),
       ...(uid === undefined ? [] : [uidKey(realm, model, uid)]),
     ],
-    text: expires + payload,
-    expires,
-    ttl: expiresAt === undefined ? '' : String(Math.max(1, expiresAt * 1000 - now)),
-    now: digits(Math.floor(now / 1000)),
+    text: (expiresAt === undefined ? NEVER : digits(expiresAt)) + payload,
+    now: digits(seconds),
   };
 }
 
@@ -159,10 +156,10 @@ export async function redisStorage(url: string, { now }: StorageOptions): Promis
 
   return {
     async upsert(record) {
-      await ask(client.store(storeArguments('upsert', record, now())));
+      await ask(client.store(storeArguments('upsert', record, secondsOf(now))));
     },
     async insert(record) {
-      return ask(client.store(storeArguments('insert', record, now())));
+      return ask(client.store(storeArguments('insert', record, secondsOf(now))));
     },
     async find(realm, model, id) {
       return read(keyOf(realm, model, id));

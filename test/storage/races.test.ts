@@ -6,8 +6,9 @@ import type { Storage } from '../../auth-server/storage/contract.ts';
 import { memoryStorage } from '../../auth-server/storage/memory.ts';
 import { redisStorage } from '../../auth-server/storage/redis.ts';
 import { sqliteStorage } from '../../auth-server/storage/sqlite.ts';
+import { signToken } from '../../keys/sign.ts';
 import { startAuthServer, type TestAuthServer } from '../helpers/auth-server.ts';
-import { getCode, getTokens, redeem, refresh } from '../helpers/code-flow.ts';
+import { getCode, getTokens, post, redeem, refresh } from '../helpers/code-flow.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
 
 let folder: string;
@@ -85,6 +86,27 @@ describe.each(Object.keys(STORES))('two authorization servers on the same %s', (
     expect(await refresh(one, winner?.refresh_token)).toMatchObject({ status: 400, error: 'invalid_grant' });
     expect([...one.failures, ...two.failures]).toEqual([]);
   });
+
+  test.each([60.5, 1e17])(
+    'take a client assertion that lives %d seconds once (RFC 7523 §3)',
+    async (lifetime) => {
+      const [one, two] = await startTwo('ReplayDetection');
+      const { machineKey, issuer } = one;
+      const now = Math.floor(Date.now() / 1000);
+      const id = 'playground-machine-key';
+      const claims = { iss: id, sub: id, aud: issuer, iat: now, exp: now + lifetime, jti: `${lifetime}` };
+      const params = {
+        grant_type: 'client_credentials',
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        client_assertion: await signToken(machineKey, claims, { typ: 'JWT' }),
+      };
+      const both = [one, one].map((server) => post(`${server.issuer}/token`, params));
+      const answers = await Promise.all(both);
+      expect(answers.map(({ status }) => status === 200).sort()).toEqual([false, true]);
+      expect(answers.every(({ status }) => status < 500)).toBe(true);
+      expect([...one.failures, ...two.failures]).toEqual([]);
+    },
+  );
 
   test('rotate a refresh token once, and a reuse at the same moment revokes the family (RFC 9700 §4.14.2)', async () => {
     const [one, two] = await startTwo('RefreshToken');
