@@ -1,4 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
+import { createIssuerDocuments } from '../../mcp-server/authorization/issuer-documents.ts';
+import { createIssuerKeys } from '../../mcp-server/authorization/issuer-keys.ts';
 import { sign, testKey } from '../helpers/issuer.ts';
 import { callModern, type Rig, startRig } from './rig.ts';
 
@@ -150,4 +152,20 @@ it('fetches once for many requests that wait for the same keys', async () => {
   const answers = await Promise.all(Array.from({ length: 20 }, () => fetch(rig.resource, init)));
   expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(400));
   expect(fetchesOf('/jwks')).toBe(1);
+});
+
+it('keeps a key that is still published through a refresh, so that remembered tokens stay verified', async () => {
+  rig = await startRig();
+  const { issuer } = rig.issuer;
+  const keys = createIssuerKeys(createIssuerDocuments({ issuer, internalUrl: issuer, fetch }), rig.clock.now);
+  const found = await keys.find(rig.issuer.key.kid);
+  const [key] = found.ok ? found.value : [];
+  if (!key) throw new Error('no key');
+  const before = fetchesOf('/jwks');
+  rig.clock.advance(61);
+  expect(await keys.isCurrent(key)).toBe(true);
+  expect(fetchesOf('/jwks')).toBeGreaterThan(before);
+  rig.issuer.keys = [];
+  rig.clock.advance(61);
+  expect(await keys.isCurrent(key)).toBe(false);
 });
