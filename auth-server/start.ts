@@ -13,6 +13,10 @@ import { openStorage } from './storage/open.ts';
 /** Milliseconds between two sweeps of expired rows. */
 const PURGE_EVERY = 60_000;
 
+const complain = (text: string) => process.stderr.write(`${text}\n`);
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
 /**
  * Starts the authorization server as a process of its own: the real clock, the real network, the configured files.
  *
@@ -40,19 +44,26 @@ export async function startAuthServer(env: NodeJS.ProcessEnv): Promise<Running> 
     machineKey: publicJwk(machineKey),
     ...(config.CLIENTS_FILE === undefined ? {} : { clients: readClientsFile(config.CLIENTS_FILE) }),
     log: logSink(config.LOG, write),
-    onFailure: (error) => process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`),
+    onFailure: (error) => complain(error instanceof Error ? (error.stack ?? error.message) : String(error)),
   });
   listener.serve(server.handler);
   if (config.LOG === 'pretty') write(`authorization server ${addresses.issuer}, storage ${config.STORAGE}\n`);
+  if (keys[0] && keys[0].alg !== config.SIGNING_ALG) {
+    complain(
+      `SIGNING_ALG=${config.SIGNING_ALG}: the key in use is ${keys[0].alg}; npm run keys -- rotate makes a new one`,
+    );
+  }
   const watching = watchKeys(config.KEYS_DIR, {
     current: keys,
     onChange(next) {
       server.useKeys(next);
       write(`keys: now signing with ${next[0]?.kid}, ${next.length} published\n`);
     },
-    onProblem: (problem) => process.stderr.write(`keys: ${problem}; going on with the old ones\n`),
+    onProblem: (problem) => complain(`keys: ${problem}; going on with the old ones`),
   });
-  const purging = setInterval(() => void storage.purge(), PURGE_EVERY);
+  const purge = () =>
+    storage.purge().catch((error) => complain(`storage: ${messageOf(error)}; purging again later`));
+  const purging = setInterval(purge, PURGE_EVERY);
   return {
     async close() {
       clearInterval(purging);
