@@ -46,7 +46,14 @@ const routes: NonNullable<Configuration['routes']> = {
 
 const deviceFlow: NonNullable<NonNullable<Configuration['features']>['deviceFlow']> = {
   enabled: true,
-  async userCodeInputSource(ctx, form, _out, error) {
+  async userCodeInputSource(ctx, form, out, error) {
+    const { session } = ctx.oidc;
+    if (error && session && session.exp === undefined) {
+      // The library would put a form on the page whose session it never stored, and fail when it tries to.
+      Object.assign(session, { touched: false });
+      const fields = { error: 'session_not_found', error_description: out?.error_description };
+      return sendPage(ctx, 'Connect a device', errorPage(fields), 400);
+    }
     const wrong = error && ('userCode' in error || error.name === 'NoCodeError');
     const problem =
       error && (wrong ? 'That is not a code we know. Codes expire after ten minutes.' : error.message);

@@ -102,7 +102,7 @@ async function submitLogin(
   }
   note(ctx, `${name} signed in`);
   await finish(ctx, provider, { login: { accountId: name } }, false);
-  // The library would sign the other one out by a page that sends itself, and revoke that one's grants.
+  // Otherwise the library signs the other one out by a page that needs a script to send itself.
   if (interaction.session && userOf(interaction) !== name) await signOut(provider, interaction);
 }
 
