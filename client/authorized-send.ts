@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../core/result.ts';
 import { formatScope, parseScope } from '../core/scopes.ts';
 import type { Authorizer } from './authorizer.ts';
 import { describeFailure, type Failure } from './failures.ts';
-import type { HttpAnswer, HttpRequest, SendOptions } from './http.ts';
+import type { HttpAnswer, HttpRequest, ReadOptions } from './http.ts';
 import type { NonceJar } from './nonces.ts';
 import { oauthErrorOf } from './oauth-error.ts';
 import { stepUpScopes } from './scope-strategy.ts';
@@ -19,7 +19,7 @@ export interface Exchange {
 export type AuthorizedSend = (
   request: HttpRequest,
   operation: string,
-  until?: SendOptions['until'],
+  options?: ReadOptions,
 ) => Promise<Result<Exchange, Failure>>;
 
 /** How often one operation may lead to a step-up. MCP 2026-07-28, Step-Up Authorization Flow: a few times. */
@@ -129,14 +129,15 @@ export function createAuthorizedSend(
     return authorizer.authorize(challenge, scopes);
   };
 
-  return async (request, operation, until) => {
+  return async (request, operation, read) => {
     const tried: Tried = { nonce: false, refresh: false, authorize: false, stepUps: new Set() };
     for (;;) {
       await freshen();
       const held = authorizer.current;
       const signed = await authorizer.sign(request);
-      const sent = await wire.send(signed, until);
+      const sent = await wire.send(signed, read);
       if (!sent.ok) {
+        if (read?.signal?.aborted) return sent; // ended by whoever asked
         const { message } = describeFailure(sent.error);
         const verdict = { ok: false, text: message, failure: sent.error } as const;
         wire.step({ name: 'call', title: operation, request: signed, facts: [], verdict });

@@ -20,14 +20,20 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
+/** How an answer is read. */
+export interface ReadOptions {
+  /** Says whether the text read so far is all that is needed: an event stream may stay open after its answer. */
+  readonly until?: (text: string) => boolean;
+  /** Ends the exchange; one that has it may take as long as it likes. */
+  readonly signal?: AbortSignal;
+}
+
 /** How a request is sent. */
-export interface SendOptions {
+export interface SendOptions extends ReadOptions {
   /** Milliseconds for the whole exchange. */
   readonly timeout: number;
   /** Bytes that an answer may have. */
   readonly maxBytes: number;
-  /** Says whether the text read so far is all that is needed: an event stream may stay open after its answer. */
-  readonly until?: (text: string) => boolean;
 }
 
 const detailOf = (error: unknown): string => {
@@ -74,7 +80,7 @@ export async function send(
       method: request.method,
       headers: request.headers,
       redirect: 'manual',
-      signal: AbortSignal.timeout(options.timeout),
+      signal: options.signal ?? AbortSignal.timeout(options.timeout),
       ...(request.body === undefined ? {} : { body: request.body }),
     });
     return ok({

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../core/result.ts';
 import { describeFailure, type Failure } from './failures.ts';
-import { type Fetch, type HttpAnswer, type HttpRequest, type SendOptions, send } from './http.ts';
+import { type Fetch, type HttpAnswer, type HttpRequest, type ReadOptions, send } from './http.ts';
 
 /** The hops of the flow, by name. */
 export type StepName =
@@ -46,7 +46,7 @@ export function fact(label: string, value: string | number | undefined, secret?:
 
 /** What the hops do their input and output through. */
 export interface Wire {
-  send(request: HttpRequest, until?: SendOptions['until']): Promise<Result<HttpAnswer, Failure>>;
+  send(request: HttpRequest, options?: ReadOptions): Promise<Result<HttpAnswer, Failure>>;
   step(step: Step): void;
 }
 
@@ -61,12 +61,8 @@ export function createWire(options: {
   readonly timeout: number;
 }): Wire {
   return {
-    send: (request, until) =>
-      send(options.fetch, request, {
-        timeout: options.timeout,
-        maxBytes: 4 * 1024 * 1024,
-        ...(until ? { until } : {}),
-      }),
+    send: (request, read) =>
+      send(options.fetch, request, { timeout: options.timeout, maxBytes: 4 * 1024 * 1024, ...read }),
     step: (step) => options.onStep?.(step),
   };
 }

@@ -4,14 +4,32 @@ import type { AuthorizedSend, Exchange } from '../authorized-send.ts';
 import type { Failure } from '../failures.ts';
 import type { HttpRequest } from '../http.ts';
 import type { AnswerInput } from './input.ts';
-import { type LegacySession, legacyResponse, type MessageContext, resumption } from './message.ts';
+import { type LegacySession, legacyResponse, type MessageContext, streamRequest } from './message.ts';
 import { isEventStream, responseIn, type ServerRequest, serverRequestsIn } from './rpc.ts';
 import { streamPosition } from './sse.ts';
 
-/** What a stream of the 2025 era is read with. */
+/** What the streams of a session are read with. */
 export interface LegacyStreamOptions extends MessageContext {
   readonly send: AuthorizedSend;
   readonly answerInput?: AnswerInput | undefined;
+}
+
+/** The event streams of one session of the 2025 era. */
+export interface LegacyStreams {
+  /**
+   * Sends a request and reads its stream: requests of the server are answered while it is open, and a stream that ends
+   * before the response is taken up again. MCP 2025-11-25, Resumability and Redelivery.
+   */
+  send(
+    message: HttpRequest,
+    about: { readonly operation: string; readonly id: number },
+  ): Promise<Result<Exchange, Failure>>;
+  /**
+   * Holds the standalone stream open, where this client can answer what a server asks there. A server may have none
+   * (405). MCP 2025-11-25, Listening for Messages from the Server.
+   */
+  listen(): void;
+  close(): void;
 }
 
 /** How often one stream is taken up again. */
@@ -20,18 +38,10 @@ const MAX_RESUMPTIONS = 5;
 const DEFAULT_RETRY = 1000;
 const MAX_RETRY = 30_000;
 
-/**
- * Sends a request of the 2025 era and reads its stream: requests of the server are answered while it is open, and a
- * stream that ends before the response is taken up again. MCP 2025-11-25, Streamable HTTP.
- */
-export async function sendLegacy(
-  options: LegacyStreamOptions,
-  session: LegacySession | undefined,
-  message: HttpRequest,
-  about: { readonly operation: string; readonly id: number },
-): Promise<Result<Exchange, Failure>> {
+/** Makes the streams of a session. */
+export function createLegacyStreams(options: LegacyStreamOptions, session: LegacySession): LegacyStreams {
   const answered = new Set<string | number>();
-  const pending: Promise<unknown>[] = [];
+  const closing = new AbortController();
 
   const answer = async ({ id, method, params }: ServerRequest): Promise<void> => {
     const response =
@@ -43,28 +53,49 @@ export async function sendLegacy(
     await options.send(legacyResponse(options, session, response), `answer to ${method}`);
   };
 
-  const until = (text: string): boolean => {
-    for (const request of serverRequestsIn(text)) {
-      if (answered.has(request.id)) continue;
+  /** Answers the requests that have arrived and were not answered yet. */
+  const answerNew = (text: string): Promise<void>[] =>
+    serverRequestsIn(text).flatMap((request) => {
+      if (answered.has(request.id)) return [];
       answered.add(request.id);
-      pending.push(answer(request));
-    }
-    return responseIn(text, about.id) !== undefined;
-  };
+      return [answer(request)];
+    });
 
-  let sent = await options.send(message, about.operation, until);
-  for (let times = 0; sent.ok && times < MAX_RESUMPTIONS; times++) {
-    const { answer: soFar } = sent.value;
-    if (!isEventStream(soFar) || responseIn(soFar.body, about.id)) break;
-    const { lastEventId, retry = DEFAULT_RETRY } = streamPosition(soFar.body);
-    if (lastEventId === undefined) break;
-    await wait(Math.min(retry, MAX_RETRY));
-    const resumed = await options.send(resumption(options, session, lastEventId), about.operation, until);
-    if (!resumed.ok) return resumed;
-    if (!isEventStream(resumed.value.answer)) break;
-    const { request } = sent.value;
-    sent = ok({ request, answer: { ...soFar, body: `${soFar.body}${resumed.value.answer.body}` } });
-  }
-  await Promise.all(pending);
-  return sent;
+  return {
+    async send(message, { operation, id }) {
+      const pending: Promise<void>[] = [];
+      const until = (text: string): boolean => {
+        pending.push(...answerNew(text));
+        return responseIn(text, id) !== undefined;
+      };
+      let sent = await options.send(message, operation, { until });
+      for (let times = 0; sent.ok && times < MAX_RESUMPTIONS; times++) {
+        const { request, answer: soFar } = sent.value;
+        if (!isEventStream(soFar) || responseIn(soFar.body, id)) break;
+        const { lastEventId, retry = DEFAULT_RETRY } = streamPosition(soFar.body);
+        if (lastEventId === undefined) break;
+        await wait(Math.min(retry, MAX_RETRY));
+        const resumed = await options.send(streamRequest(options, session, lastEventId), operation, {
+          until,
+        });
+        if (!resumed.ok) return resumed;
+        if (!isEventStream(resumed.value.answer)) break;
+        sent = ok({ request, answer: { ...soFar, body: `${soFar.body}${resumed.value.answer.body}` } });
+      }
+      await Promise.all(pending);
+      return sent;
+    },
+    listen() {
+      if (!options.answerInput) return;
+      const until = (text: string): boolean => {
+        answerNew(text);
+        return false;
+      };
+      void options.send(streamRequest(options, session), 'standalone stream', {
+        until,
+        signal: closing.signal,
+      });
+    },
+    close: () => closing.abort(),
+  };
 }

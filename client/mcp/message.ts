@@ -87,7 +87,7 @@ export function legacyMessage(
 /** The answer to a request of the server. JSON-RPC 2.0 §5; MCP 2025-11-25, Sending Messages to the Server. */
 export const legacyResponse = (
   { url }: MessageContext,
-  session: LegacySession | undefined,
+  session: LegacySession,
   response:
     | { readonly id: string | number; readonly result: JsonObject }
     | { readonly id: string | number; readonly error: JsonObject },
@@ -98,15 +98,22 @@ export const legacyResponse = (
   body: JSON.stringify({ jsonrpc: '2.0', ...response }),
 });
 
-/** The request that takes up a stream where it ended. MCP 2025-11-25, Resumability and Redelivery. */
-export const resumption = (
+/**
+ * The request for a stream: the standalone one, or one that is taken up where it ended. MCP 2025-11-25, Listening for
+ * Messages from the Server, Resumability and Redelivery.
+ */
+export const streamRequest = (
   { url }: MessageContext,
-  session: LegacySession | undefined,
-  lastEventId: string,
+  session: LegacySession,
+  lastEventId?: string,
 ): HttpRequest => ({
   method: 'GET',
   url,
-  headers: { accept: 'text/event-stream', ...sessionHeaders(session), 'last-event-id': lastEventId },
+  headers: {
+    accept: 'text/event-stream',
+    ...sessionHeaders(session),
+    ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+  },
 });
 
 /** The request that ends a session. MCP 2025-11-25, Session Management. */

@@ -77,6 +77,22 @@ describe('a connection to a protected MCP server', () => {
     await connection.close();
   });
 
+  it('opens another session when its session has ended (MCP 2025-11-25, Session Management)', async () => {
+    let ended = false;
+    const forgetful: Fetch = async (url, init) => {
+      const calling = is(url, '/mcp') && String(init.body).includes('tools/call');
+      if (ended || !calling) return fetch(url, init);
+      ended = true;
+      return Response.json({ error: 'no such session' }, { status: 404 });
+    };
+    const { connection, steps } = client({ era: 'legacy', fetch: forgetful });
+    await connection.request('tools/list');
+    expect(await connection.request('tools/call', whoami)).toMatchObject({ ok: true });
+    const opened = steps.filter(({ title, response }) => title === 'initialize' && response?.status === 200);
+    expect(opened).toHaveLength(2);
+    await connection.close();
+  });
+
   it('authenticates a confidential client by its secret (RFC 6749 §2.3.1)', async () => {
     const preRegistered = {
       clientId: 'playground-confidential',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeHeaderValue, metadataHeaders } from '../../client/mcp/headers.ts';
+import { isLegacyAnswer } from '../../client/mcp/mcp-client.ts';
 import { judgeRpc } from '../../client/mcp/rpc.ts';
 import { parseEvents, streamPosition } from '../../client/mcp/sse.ts';
 import { headerParameters, parameterHeaders } from '../../client/mcp/tool-headers.ts';
@@ -149,5 +150,30 @@ describe('x-mcp-header (MCP 2026-07-28, Custom Headers from Tool Parameters)', (
       ok: true,
       value: [],
     });
+  });
+});
+
+describe('whether a server knows the modern era (MCP 2026-07-28, Backward Compatibility)', () => {
+  const rpc = (code: number, status = 400, data?: unknown) =>
+    ({ reason: 'rpc_error', status, code, message: '', data }) as const;
+
+  it.each([
+    ['an empty 400', { reason: 'http_status', status: 400, body: '' }, true],
+    ['a 405', { reason: 'http_status', status: 405, body: '' }, true],
+    ['a 503', { reason: 'http_status', status: 503, body: '' }, false],
+    ['an error of its own', rpc(-32000), true],
+    ['an unknown method with 200', rpc(-32601, 200), true],
+    ['an unknown method with 404', rpc(-32601, 404), false],
+    ['a header mismatch', rpc(-32020), false],
+    ['a missing capability', rpc(-32021), false],
+    [
+      'a version, with a modern one supported',
+      rpc(-32022, 400, { supported: ['2025-11-25', '2026-07-28'] }),
+      false,
+    ],
+    ['a version, with only older ones supported', rpc(-32022, 400, { supported: ['2025-11-25'] }), true],
+    ['no answer at all', { reason: 'unreachable', url: 'u', detail: '' }, false],
+  ] as const)('is told by %s', (_what, failure, legacy) => {
+    expect(isLegacyAnswer(failure)).toBe(legacy);
   });
 });

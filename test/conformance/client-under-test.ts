@@ -105,7 +105,7 @@ const options: ConnectOptions = {
   url,
   fetch,
   now,
-  timeout: 10_000,
+  timeout: 60_000, // the suite starts dozens of clients at once
   clientInfo: { name: 'mcp-oauth-playground', version: '0.1.0' },
   capabilities: { elicitation: {} },
   answerInput: accept,
