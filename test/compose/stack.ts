@@ -93,7 +93,7 @@ export async function composeStack(): Promise<Stack> {
       return container;
     },
     async remove() {
-      await must(compose(['down', '--volumes', '--timeout', '1']));
+      await must(compose(['down', '--volumes', '--remove-orphans', '--timeout', '1']));
     },
   };
 }
