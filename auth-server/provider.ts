@@ -5,9 +5,9 @@ import { documentFetch } from './clients/metadata-documents.ts';
 import { EXTRA_METADATA, normalizeMetadata } from './clients/registration.ts';
 import type { CookieSigner } from './cookies.ts';
 import { deviceCodePage, deviceConfirmPage, deviceDonePage } from './pages/device.ts';
-import { errorPage } from './pages/error.ts';
 import { sendPage } from './pages/layout.ts';
 import { loggedOutPage, logoutPage } from './pages/logout.ts';
+import { sendError } from './pages/send-error.ts';
 import type { Realm } from './realm.ts';
 import { type ActiveKey, OIDC_SCOPES, resourceServers } from './resources/resource-servers.ts';
 import { extraTokenClaims, findAccount } from './users/account.ts';
@@ -52,8 +52,9 @@ const deviceFlow: NonNullable<NonNullable<Configuration['features']>['deviceFlow
       // The library would put a form on the page whose session it never stored, and fail when it tries to.
       Object.assign(session, { touched: false });
       const fields = { error: 'session_not_found', error_description: out?.error_description };
-      return sendPage(ctx, 'Connect a device', errorPage(fields), 400);
+      return sendError(ctx, fields, 400);
     }
+    if (error && ctx.accepts('json', 'html') !== 'html') return sendError(ctx, { ...out }, 400);
     const wrong = error && ('userCode' in error || error.name === 'NoCodeError');
     const problem =
       error && (wrong ? 'That is not a code we know. Codes expire after ten minutes.' : error.message);
@@ -177,8 +178,7 @@ function offendingValues({ oidc }: KoaContextWithOIDC, error: unknown): Record<s
 /** Errors that cannot be sent to the client: a page for a person, JSON for a program. */
 const renderError: NonNullable<Configuration['renderError']> = async (ctx, out, error) => {
   const fields = { ...withReason(out, error), ...offendingValues(ctx, out.error) };
-  if (ctx.accepts('json', 'html') === 'html') sendPage(ctx, 'Error', errorPage(fields), ctx.status);
-  else ctx.body = fields;
+  sendError(ctx, fields, ctx.status);
 };
 
 /** Makes the oidc-provider of a realm. */

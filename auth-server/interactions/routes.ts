@@ -4,9 +4,9 @@ import { userNamed } from '../../core/users.ts';
 import { readBody } from '../../serving/body.ts';
 import { note } from '../../serving/request-log.ts';
 import { consentPage } from '../pages/consent.ts';
-import { errorPage } from '../pages/error.ts';
 import { sendPage } from '../pages/layout.ts';
 import { loginPage } from '../pages/login.ts';
+import { sendError } from '../pages/send-error.ts';
 import type { Realm } from '../realm.ts';
 import { decideGrant } from '../users/grants.ts';
 import { askedBy, clientOf, consentOf, userOf } from './authorization.ts';
@@ -171,7 +171,7 @@ export function interactions(provider: Provider, realm: Realm): Middleware {
       const code = error instanceof errors.SessionNotFound ? 'session_not_found' : error.error;
       const fields = { error: code, error_description: error.error_description };
       note(ctx, `${code}: ${error.error_description ?? error.message}`);
-      sendPage(ctx, 'Error', errorPage(fields), error.statusCode);
+      sendError(ctx, fields, error.statusCode);
     }
   };
 }

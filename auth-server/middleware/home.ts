@@ -1,8 +1,8 @@
 import type { Middleware } from 'koa';
 import type { Addresses } from '../../core/addresses.ts';
-import { errorPage } from '../pages/error.ts';
 import { homePage } from '../pages/home.ts';
 import { sendPage } from '../pages/layout.ts';
+import { sendError } from '../pages/send-error.ts';
 
 /** The front door and the health check; and a helpful answer where there is nothing. */
 export function home(addresses: Addresses): Middleware {
@@ -19,8 +19,6 @@ export function home(addresses: Addresses): Middleware {
       error: 'not_found',
       error_description: `Nothing answers ${ctx.method} ${ctx.path}. The endpoints are listed in ${addresses.issuer}/.well-known/oauth-authorization-server`,
     };
-    if (ctx.accepts('json', 'html') === 'html') return sendPage(ctx, 'Not found', errorPage(error), 404);
-    ctx.status = 404;
-    ctx.body = error;
+    sendError(ctx, error, 404, 'Not found');
   };
 }
