@@ -156,9 +156,14 @@ export function createAuthorizer(wire: Wire, options: AuthorizerOptions): Author
     const grant = await grantFor(server, client.value, about.resource, requested);
     if (!grant.ok) return grant;
     const issued = await exchangeToken(wire, {
-      ...{ metadata: server, client: client.value, grant: grant.value, now, nonces, dpop },
       name: 'token',
       title: options.grant === 'client_credentials' ? 'Token, as the client itself' : 'Token for the code',
+      metadata: server,
+      client: client.value,
+      grant: grant.value,
+      now,
+      nonces,
+      dpop,
     });
     if (issued.ok) return keep(issued.value, about, requested ?? []);
     if (!mayRegisterAgain || !isForgotten(issued.error, client.value)) return issued;
@@ -195,10 +200,14 @@ export function createAuthorizer(wire: Wire, options: AuthorizerOptions): Author
       const refreshToken = held?.tokens.refreshToken;
       if (!held || refreshToken === undefined) return err({ reason: 'refresh_token_missing' });
       const issued = await exchangeToken(wire, {
-        ...{ metadata: held.server, client: held.client, now, nonces, dpop },
-        grant: refreshGrant(refreshToken, held.resource),
         name: 'refresh',
         title: 'New token for the refresh token',
+        metadata: held.server,
+        client: held.client,
+        grant: refreshGrant(refreshToken, held.resource),
+        now,
+        nonces,
+        dpop,
       });
       if (!issued.ok && isForgotten(issued.error, held.client)) credentials.delete(held.server.issuer);
       // Without a new refresh token the old one stays good: RFC 6749 §6.

@@ -71,9 +71,9 @@ export function checkPkceSupport(metadata: AuthorizationServerMetadata): Result<
   return err({ reason: 'pkce_unsupported', issuer: metadata.issuer, got: methods?.join(' ') || '(absent)' });
 }
 
-/** What ends the search: the document was found and must not be used. */
-const isFinal = ({ reason }: Failure): boolean =>
-  reason === 'issuer_mismatch' || reason === 'pkce_unsupported';
+/** What ends the search: a document that must not be used, or a server that is not there (the forms share its origin). */
+const FINAL: readonly Failure['reason'][] = ['issuer_mismatch', 'pkce_unsupported', 'unreachable'];
+const isFinal = ({ reason }: Failure): boolean => FINAL.includes(reason);
 
 /**
  * The hop: asks each well-known form until one has a document; one of another issuer ends it.

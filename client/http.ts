@@ -36,7 +36,8 @@ export interface SendOptions extends ReadOptions {
   readonly maxBytes: number;
 }
 
-const detailOf = (error: unknown): string => {
+/** Why there was no answer, in a few words: `fetch` hides the reason in its cause. */
+export const detailOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;
   return cause instanceof Error ? ('code' in cause ? String(cause.code) : cause.message) : error.message;

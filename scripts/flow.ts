@@ -1,6 +1,5 @@
 import { connect } from '../client/connect.ts';
 import { generateDpopKey } from '../client/dpop.ts';
-import { describeFailure, type Failure } from '../client/failures.ts';
 import type { JsonObject } from '../client/http.ts';
 import type { Step } from '../client/steps.ts';
 import { type BrowserUserAgent, browserUserAgent } from '../client/user-agent/browser.ts';
@@ -9,11 +8,11 @@ import { addressesOf } from '../core/addresses.ts';
 import type { Result } from '../core/result.ts';
 import { loadConfig } from '../serving/startup.ts';
 import { CommandFailure, runCommand } from './cli.ts';
-import { type DocumentHost, hostClientDocument } from './flow/document-host.ts';
+import { hostClientDocument } from './flow/document-host.ts';
 import { type FlowOptions, flowOptions, HELP, OPTIONS } from './flow/options.ts';
 import { paintFor, type SeenStep, stepDocument, stepText } from './flow/present.ts';
 import { redactor } from './flow/redact.ts';
-import { runFlow } from './flow/run.ts';
+import { type FlowProblem, runFlow } from './flow/run.ts';
 
 const CLIENT_INFO = { name: 'MCP OAuth playground, flow', version: '0.1.0' } as const;
 
@@ -51,17 +50,10 @@ const browser = (): Promise<BrowserUserAgent> =>
     onUrl: (url) => process.stderr.write(`Log in here, if no browser opens:\n${url}\n\n`),
   });
 
-/** A server that is not there is worth a hint; everything else was said by its hop. */
-function explain(failure: Failure): string {
-  const { message, clause } = describeFailure(failure);
-  if (failure.reason === 'unreachable') return `${message}. Is it running? npm start`;
-  return clause === undefined ? message : `${message} (${clause})`;
-}
-
 function printDocument(
   options: FlowOptions,
   steps: readonly SeenStep[],
-  result: Result<JsonObject, Failure>,
+  result: Result<JsonObject, FlowProblem>,
 ): void {
   const redact = redactor(options.showSecrets);
   const document = {
@@ -69,22 +61,35 @@ function printDocument(
     user: options.user,
     ok: result.ok,
     steps: steps.map((step) => stepDocument(step, redact)),
-    result: result.ok ? result.value : undefined,
-    failure: result.ok ? undefined : { ...result.error, ...describeFailure(result.error) },
+    ...(result.ok ? { result: result.value } : { problem: result.error }),
   };
   process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
 }
 
-await runCommand({ help: HELP, options: OPTIONS }, process.argv.slice(2), async (args) => {
-  const options = flowOptions(args, playgroundUrl);
-  const record = recorder(options);
+/** What the connection goes through the pages with, and where its client document is. */
+async function companions(options: FlowOptions, onPage: (page: PageVisit) => void) {
   const person = options.browser ? await browser() : undefined;
   const redirectUri = person?.redirectUri ?? HEADLESS_REDIRECT_URI;
-  let documents: DocumentHost | undefined;
+  const documents =
+    options.registration === 'cimd'
+      ? await hostClientDocument({ clientName: CLIENT_INFO.name, redirectUri })
+      : undefined;
+  return {
+    redirectUri,
+    userAgent: person?.userAgent ?? headlessUserAgent({ fetch, now, login: options.user, onPage }),
+    clientMetadataUrl: documents?.clientId,
+    async close() {
+      person?.close();
+      await documents?.close();
+    },
+  };
+}
+
+await runCommand({ help: HELP, options: OPTIONS }, process.argv.slice(2), async (args) => {
+  const options = flowOptions(args, playgroundUrl);
+  const { steps, onStep, onPage } = recorder(options);
+  const { redirectUri, userAgent, clientMetadataUrl, close } = await companions(options, onPage);
   try {
-    if (options.registration === 'cimd') {
-      documents = await hostClientDocument({ clientName: CLIENT_INFO.name, redirectUri });
-    }
     const connection = connect({
       url: options.url,
       fetch,
@@ -95,27 +100,25 @@ await runCommand({ help: HELP, options: OPTIONS }, process.argv.slice(2), async 
       scopes: options.scopes,
       loginHint: options.browser ? undefined : options.user,
       redirectUri,
-      userAgent:
-        person?.userAgent ?? headlessUserAgent({ fetch, now, login: options.user, onPage: record.onPage }),
+      userAgent,
       registration: {
         ...(options.client ? { preRegistered: options.client } : {}),
-        ...(documents ? { clientMetadataUrl: documents.clientId } : {}),
+        ...(clientMetadataUrl === undefined ? {} : { clientMetadataUrl }),
         ...(options.registration ? { only: options.registration } : {}),
       },
       dpop: options.dpop ? await generateDpopKey() : undefined,
-      onStep: record.onStep,
+      onStep,
     });
-    const result = await runFlow(connection, options);
-    if (options.json) printDocument(options, record.steps, result);
-    if (!result.ok && !options.json) throw new CommandFailure(explain(result.error));
-    if (!result.ok || result.value.isError === true) process.exitCode = 1;
-    if (options.stepUp && !record.steps.some(({ step }) => step.name === 'step_up')) {
-      throw new CommandFailure(
-        'no step-up happened: the tool call asked for no more scopes than the login had',
-      );
+    const result = await runFlow(connection, options, () =>
+      steps.some(({ step }) => step.name === 'step_up'),
+    );
+    if (options.json) printDocument(options, steps, result);
+    else if (!result.ok) {
+      const { message, clause } = result.error;
+      throw new CommandFailure(clause === undefined ? message : `${message} (${clause})`);
     }
+    if (!result.ok || result.value.isError === true) process.exitCode = 1;
   } finally {
-    person?.close();
-    await documents?.close();
+    await close();
   }
 });

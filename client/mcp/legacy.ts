@@ -75,7 +75,9 @@ export function createLegacyClient(options: LegacyOptions): LegacyClient {
     const operation = operationOf(method, params);
     const message = legacyMessage(options, { id, session: session.value, method, params });
     const done = await rpc.request({
-      ...{ message, operation, id },
+      message,
+      operation,
+      id,
       send: () => streams.send(message, { operation, id }),
       onward: (failure) => (hasEnded(failure) ? 'the session has ended; opening another' : undefined),
     });

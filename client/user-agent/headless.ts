@@ -1,4 +1,4 @@
-import type { Fetch } from '../http.ts';
+import { detailOf, type Fetch } from '../http.ts';
 import { cookieJar } from './cookies.ts';
 import { entriesOf, parseForms, recognise } from './forms.ts';
 import type { UserAgent } from './user-agent.ts';
@@ -67,6 +67,8 @@ export function headlessUserAgent({ fetch, login, now, onPage }: HeadlessOptions
           : { 'content-type': 'application/x-www-form-urlencoded', origin: url.origin }),
       },
       ...(body === undefined ? {} : { body }),
+    }).catch((error: unknown) => {
+      throw new Error(`no answer from ${url.origin}${url.pathname}: ${detailOf(error)}`);
     });
     jar.take(url, response.headers.getSetCookie());
     return response;

@@ -36,7 +36,8 @@ Runs the whole flow against an MCP server, from the first 401 to a tool result, 
   --tool <name>            the tool to call; one that needs no arguments when left out
   --args '{"a":1}'         its arguments, JSON
   --registration dcr|cimd|pre
-                           how to become a client; pre, cimd, dcr in this order when left out
+                           how to become a client: registers (dcr) unless a --client-id is given; cimd
+                           hosts a metadata document on loopback while it runs
   --client-id <id>         a client that was registered before, with --client-secret <secret> if it has one
   --grant authorization_code|client_credentials
   --era modern|legacy      protocol 2026-07-28, or 2025-11-25 with initialize; found out when left out

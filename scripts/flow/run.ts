@@ -1,8 +1,8 @@
 import type { Connection } from '../../client/connect.ts';
-import type { Failure } from '../../client/failures.ts';
+import { describeFailure, type Failure } from '../../client/failures.ts';
 import { isObject, type JsonObject } from '../../client/http.ts';
-import { err, type Result } from '../../core/result.ts';
-import { CommandFailure } from '../cli.ts';
+import { isLoopback } from '../../client/loopback.ts';
+import { err, ok, type Result } from '../../core/result.ts';
 import type { FlowOptions } from './options.ts';
 
 const needsNothing = (tool: JsonObject): boolean => {
@@ -13,41 +13,64 @@ const needsNothing = (tool: JsonObject): boolean => {
 const isDestructive = ({ annotations }: JsonObject): boolean =>
   isObject(annotations) && annotations.destructiveHint === true;
 
+/** Why a flow did not end with a tool result, for a person. */
+export interface FlowProblem {
+  readonly message: string;
+  readonly clause?: string;
+  /** Absent when nothing was broken, and there was nothing to do. */
+  readonly failure?: Failure;
+}
+
+const isOnThisMachine = (url: string): boolean => isLoopback(new URL(url).hostname);
+
+/** A failure as a problem; a server of this machine that is not there is worth a hint. */
+function problemOf(failure: Failure): FlowProblem {
+  const { message, clause } = describeFailure(failure);
+  const hint =
+    failure.reason === 'unreachable' && isOnThisMachine(failure.url) ? '. Is it running? npm start' : '';
+  return { message: `${message}${hint}`, failure, ...(clause === undefined ? {} : { clause }) };
+}
+
 /** The tool to call: the one that was asked for, `whoami`, or one that needs no arguments. */
-function chooseTool(listed: JsonObject, options: FlowOptions): string {
+function chooseTool(listed: JsonObject, options: FlowOptions): Result<string, FlowProblem> {
   const tools = Array.isArray(listed.tools) ? listed.tools.filter(isObject) : [];
   const names = tools.map(({ name }) => String(name));
-  if (options.tool !== undefined) {
-    if (names.includes(options.tool)) return options.tool;
-    throw new CommandFailure(`the server has no tool ${options.tool}; it has ${names.join(', ') || 'none'}`);
-  }
-  if (names.includes('whoami')) return 'whoami';
+  const all = names.join(', ') || 'none';
+  const wanted = options.tool ?? 'whoami';
+  if (names.includes(wanted)) return ok(wanted);
+  if (options.tool !== undefined) return err({ message: `the server has no tool ${wanted}; it has ${all}` });
   const free = tools.find((tool) => needsNothing(tool) && !isDestructive(tool));
-  if (free) return String(free.name);
-  throw new CommandFailure(
-    `no tool can be called without arguments: --tool and --args, of ${names.join(', ') || 'none'}`,
-  );
+  return free
+    ? ok(String(free.name))
+    : err({ message: `no tool can be called without arguments: --tool and --args, of ${all}` });
 }
 
 /**
  * Drives a connection through what was asked for.
  *
+ * @param steppedUp whether a step-up was seen
  * @returns the last tool result
- * @throws {CommandFailure} for a tool that is not there
  */
 export async function runFlow(
   connection: Connection,
   options: FlowOptions,
-): Promise<Result<JsonObject, Failure>> {
+  steppedUp: () => boolean,
+): Promise<Result<JsonObject, FlowProblem>> {
   const listed = await connection.request('tools/list');
-  if (!listed.ok) return listed;
-  const call = { name: chooseTool(listed.value, options), arguments: options.args ?? {} };
+  if (!listed.ok) return err(problemOf(listed.error));
+  const tool = chooseTool(listed.value, options);
+  if (!tool.ok) return tool;
+  const call = { name: tool.value, arguments: options.args ?? {} };
   let result = await connection.request('tools/call', call);
   if (result.ok && options.refresh) {
     const refreshed = await connection.refresh();
-    if (!refreshed.ok) return err(refreshed.error);
+    if (!refreshed.ok) return err(problemOf(refreshed.error));
     result = await connection.request('tools/call', call);
   }
   await connection.close();
+  if (!result.ok) return err(problemOf(result.error));
+  if (options.stepUp && !steppedUp()) {
+    return err({ message: 'no step-up happened: the tool call asked for no more scopes than the login had' });
+  }
   return result;
 }

@@ -170,6 +170,20 @@ describe('a connection to a protected MCP server', () => {
     });
   });
 
+  it('says that the authorization server does not answer, without asking for its other documents', async () => {
+    const down: Fetch = async (url, init) => {
+      if (url.startsWith(playground.issuer))
+        throw new TypeError('fetch failed', { cause: new Error('refused') });
+      return fetch(url, init);
+    };
+    const { connection, names } = client({ fetch: down });
+    expect(await connection.request('tools/list')).toMatchObject({
+      ok: false,
+      error: { reason: 'unreachable', detail: 'refused' },
+    });
+    expect(names().filter((name) => name === 'server_metadata')).toHaveLength(1);
+  });
+
   it('says which URL does not answer', async () => {
     const { connection } = client({ url: 'http://localhost:1/mcp' });
     expect(await connection.request('tools/list')).toMatchObject({

@@ -22,6 +22,14 @@ let temporary = '';
 const outputDirs = new Map<string, string>();
 const outputs = new Map<string, string>();
 
+/** Extensions that the suite runs without scoring, and that this client has. */
+const EXTENSIONS = [
+  'auth/client-credentials-basic',
+  'auth/client-credentials-jwt',
+  'auth/dpop',
+  'auth/dpop-nonce',
+];
+
 /** Milliseconds that the suite gives a client: it starts dozens of them at once, on whatever machine this is. */
 const PATIENCE = '120000';
 
@@ -84,10 +92,13 @@ describe.each(REVISIONS)('the client side at %s (modelcontextprotocol/conformanc
     expect(scenarios.filter((scenario) => scenario.startsWith('auth/')).length).toBeGreaterThan(13);
   });
 
-  it.each(scenarios.filter((scenario) => scenario !== TIMED))('passes %s', async (scenario) => {
-    expect(await badChecks(revision, scenario)).toEqual([]);
-    expect(outputs.get(revision)).toContain(`✓ ${scenario}: `);
-  });
+  it.each([...scenarios.filter((scenario) => scenario !== TIMED), ...EXTENSIONS])(
+    'passes %s',
+    async (scenario) => {
+      expect(await badChecks(revision, scenario)).toEqual([]);
+      expect(outputs.get(revision)).toContain(`✓ ${scenario}: `);
+    },
+  );
 
   if (!scenarios.includes(TIMED)) return;
   it(`passes ${TIMED}`, { retry: 2, timeout: 120_000 }, async () => {

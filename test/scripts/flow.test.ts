@@ -72,6 +72,20 @@ describe('npm run flow', () => {
     expect(stderr).toMatch(/^tools\/list stays forbidden; it needs mcp:read .*\n$/);
   });
 
+  it('says in the document why it did not end with a result', async () => {
+    const { code, stdout } = await flow('--json', '--tool', 'nothing');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: false,
+      problem: { message: 'the server has no tool nothing; it has echo, get_time, whoami, reset_demo' },
+    });
+  });
+
+  it('calls the tool that was asked for, with its arguments', async () => {
+    const { stdout } = await flow('--tool', 'echo', '--args', '{"message":"hello there"}');
+    expect(stdout).toMatch(/result +hello there/);
+  });
+
   it('says which server is not there, and what to run', async () => {
     const url = `http://localhost:${await freePort()}/mcp`;
     const { code, stderr } = await runScript('flow.ts', ['--url', url], {});
