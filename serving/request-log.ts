@@ -50,11 +50,14 @@ export function logRequests(server: string, sink: LogSink, now: () => number): M
 const pretty = ({ method, path, status, milliseconds, notes }: LogEntry): string =>
   `${status} ${method.padEnd(4)} ${path} ${milliseconds}ms${notes.length > 0 ? ` · ${notes.join(' · ')}` : ''}`;
 
-/** The sink of a `LOG` setting. Health checks are left out of the pretty log: they would drown everything else. */
+/** A health check that is well: every few seconds, for ever. */
+const isRoutine = ({ path, status }: LogEntry): boolean => path === '/health' && status === 200;
+
+/** The sink of a `LOG` setting. Health checks are left out: they would drown everything else. */
 export function logSink(format: 'pretty' | 'json' | 'silent', write: (line: string) => void): LogSink {
   if (format === 'silent') return () => {};
-  if (format === 'json') return (entry) => write(`${JSON.stringify(entry)}\n`);
+  const line = format === 'json' ? (entry: LogEntry) => JSON.stringify(entry) : pretty;
   return (entry) => {
-    if (entry.path !== '/health' || entry.status !== 200) write(`${pretty(entry)}\n`);
+    if (!isRoutine(entry)) write(`${line(entry)}\n`);
   };
 }

@@ -1,4 +1,4 @@
-import { chromium, type Browser } from 'playwright-core';
+import { type Browser, chromium } from 'playwright-core';
 
 /** Debian's Chromium, without the background traffic that a closed network would refuse. */
 export const launchChromium = (): Promise<Browser> =>
