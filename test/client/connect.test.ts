@@ -158,7 +158,25 @@ describe('a connection to a protected MCP server', () => {
     const { connection, names } = client({ era: 'modern' });
     const answers = await Promise.all([1, 2, 3].map(() => connection.request('tools/call', whoami)));
     expect(answers.every(({ ok }) => ok)).toBe(true);
-    expect(names().filter((name) => name === 'authorize')).toHaveLength(1);
+    expect(names().filter((name) => name === 'authorize' || name === 'refresh')).toEqual(['authorize']);
+  });
+
+  it('keeps the scopes it had when a refused token sends it to log in again (MCP 2026-07-28, Scope Selection)', async () => {
+    let revoked = false;
+    const revoking: Fetch = async (url, init) => {
+      if (is(url, '/token') && String(init.body).includes('grant_type=refresh_token')) {
+        return Response.json({ error: 'invalid_grant' }, { status: 400 });
+      }
+      if (!revoked || !is(url, '/mcp')) return fetch(url, init);
+      revoked = false;
+      const headers = { 'www-authenticate': 'Bearer error="invalid_token", scope="mcp:read"' };
+      return new Response('', { status: 401, headers });
+    };
+    const { connection } = client({ fetch: revoking, scopes: ['mcp:read'] });
+    await connection.request('tools/call', whoami); // steps up
+    revoked = true;
+    await connection.request('tools/list');
+    expect(connection.authorization?.granted).toEqual(['mcp:read', 'mcp:tools']);
   });
 
   it('says who is to log in (login_hint, OpenID Connect Core §3.1.2.1)', async () => {

@@ -95,7 +95,13 @@ describe('authorization server metadata', () => {
     expect(judge(document)).toEqual({ ok: true, value: document });
   });
 
-  it.each([`${ISSUER}/`, ISSUER.toUpperCase(), 'https://evil.example', ISSUER.replace(':9001', '')])(
+  it.each([
+    `${ISSUER}/`,
+    ISSUER.replace('http://localhost', 'HTTP://LOCALHOST'),
+    ISSUER.replace('/r', '/./r'),
+    'https://evil.example',
+    ISSUER.replace(':9001', ''),
+  ])(
     'is refused with the issuer %s: a string comparison, nothing is normalized (RFC 8414 §3.3)',
     (issuer) => {
       expect(judge({ ...document, issuer })).toMatchObject({

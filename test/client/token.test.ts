@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { AuthorizationSession } from '../../client/authorize.ts';
 import { authenticateClient, chooseAuthMethod } from '../../client/client-authentication.ts';
 import type { ClientCredentials } from '../../client/credentials.ts';
-import { judgeTokenResponse, refreshGrant, tokenRequest } from '../../client/token.ts';
+import {
+  clientCredentialsGrant,
+  codeGrant,
+  judgeTokenResponse,
+  refreshGrant,
+  tokenRequest,
+} from '../../client/token.ts';
 import { answer } from './answers.ts';
 
 const good = {
@@ -75,6 +82,39 @@ describe('a token response', () => {
       ok: false,
       error: { reason: 'token_refused', status, error, description },
     });
+  });
+});
+
+describe('the parameters of a grant', () => {
+  const resource = 'https://r.example/mcp';
+
+  it('are the code with its verifier, redirect URI and resource (RFC 6749 §4.1.3, RFC 7636 §4.5, RFC 8707 §2.2)', () => {
+    const session: AuthorizationSession = {
+      issuer: 'https://as.example',
+      sendsIss: true,
+      clientId: 'c',
+      redirectUri: 'http://127.0.0.1/callback',
+      resource,
+      scopes: ['a'],
+      state: 's',
+      codeVerifier: 'v',
+    };
+    expect(codeGrant('the-code', session)).toEqual({
+      grant_type: 'authorization_code',
+      code: 'the-code',
+      redirect_uri: 'http://127.0.0.1/callback',
+      code_verifier: 'v',
+      resource,
+    });
+  });
+
+  it('are the scopes and the resource for the client itself (RFC 6749 §4.4.2)', () => {
+    expect(clientCredentialsGrant(resource, ['a', 'b'])).toEqual({
+      grant_type: 'client_credentials',
+      scope: 'a b',
+      resource,
+    });
+    expect(clientCredentialsGrant(resource, undefined)).not.toHaveProperty('scope');
   });
 });
 
