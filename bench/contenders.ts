@@ -16,6 +16,9 @@ export interface Started {
 /** How one of the contenders is started. */
 export type Start = () => Promise<Started>;
 
+/** The client that ours and the bare provider know beforehand. */
+export const KNOWN_CLIENT = 'benchmark';
+
 /** Our authorization server, as `npm start` runs it, on another port and with these settings. */
 export const startOurs = async (
   { keysDir, cacheDir }: Pick<Environment, 'keysDir' | 'cacheDir'>,
@@ -53,8 +56,8 @@ export const startPeer = async (name: string, ...args: readonly string[]): Promi
 };
 
 /** oidc-provider by itself. */
-export const startBare = ({ jwksFile }: Environment): Promise<Started> =>
-  startPeer('bare-provider', jwksFile);
+export const startBare = ({ jwksFile, clientsFile }: Environment): Promise<Started> =>
+  startPeer('bare-provider', jwksFile, clientsFile);
 
 /** axa's oauth2-mock-server: its own command line, all defaults, a new RS256 key at each start among them. */
 export const startAxa: Start = async () => {

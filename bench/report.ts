@@ -21,6 +21,8 @@ export interface Row {
   readonly ratio?: Spread;
   /** The same by processor time per operation; it hardly feels what else the machine does. Above 1: ours is cheaper. */
   readonly cpu?: Spread;
+  /** Milliseconds of the server's processor time per operation, ours and theirs. */
+  readonly cost?: readonly [number, number];
   readonly target?: Target;
 }
 
@@ -32,6 +34,8 @@ export function isMet({ target, ratio, ours }: Row): boolean | undefined {
   const rounded = target.of === 'value' ? value : Number(value.toFixed(2));
   return rounded >= (target.least ?? -Infinity) && rounded <= (target.most ?? Infinity);
 }
+
+const costOf = ({ costs }: Result): number => spreadOf(costs).median;
 
 /** Compares the throughput of two lanes that were measured side by side. */
 export function compareRates(
@@ -47,7 +51,7 @@ export function compareRates(
     ours: spreadOf(ours.rates).median,
     theirs: spreadOf(theirs.rates).median,
     ratio: spreadOf(ratios(ours.rates, theirs.rates)),
-    ...(cpu.length > 0 ? { cpu: spreadOf(cpu) } : {}),
+    ...(cpu.length > 0 ? { cpu: spreadOf(cpu), cost: [costOf(ours), costOf(theirs)] } : {}),
   };
 }
 
@@ -68,14 +72,14 @@ function wanted({ target, unit }: Row): string {
 
 const VERDICT = { true: 'yes', false: '**no**', undefined: '' } as const;
 
-const HEAD = ['measure', 'ours', 'theirs', 'ratio (min–max)', 'by CPU time', 'target', 'met'];
+const HEAD = ['measure', 'ours', 'theirs', 'ratio (min–max)', 'by CPU time (per operation)', 'target', 'met'];
 
 const cells = (row: Row): string[] => [
   row.measure,
   quantity(row.ours, row.unit),
   row.theirs === undefined ? '' : `${quantity(row.theirs, row.unit)} (${row.peer ?? ''})`,
   row.ratio ? spread(row.ratio) : '',
-  row.cpu ? row.cpu.median.toFixed(2) : '',
+  row.cpu && row.cost ? `${row.cpu.median.toFixed(2)} (${row.cost.map(number).join(' / ')} ms)` : '',
   wanted(row),
   VERDICT[`${isMet(row)}`],
 ];

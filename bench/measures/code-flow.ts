@@ -1,6 +1,6 @@
-import { issuing, startBare, startOurs, stopAll } from '../contenders.ts';
+import { issuing, KNOWN_CLIENT, type Started, startBare, startOurs, stopAll } from '../contenders.ts';
 import { codeFlow, LOOPBACK, register } from '../flows.ts';
-import { interleave } from '../load.ts';
+import { interleave, type Lane } from '../load.ts';
 import { compareRates } from '../report.ts';
 import type { Measure } from './measure.ts';
 
@@ -11,32 +11,32 @@ export const codeFlowMeasure: Measure = {
   name: 'code-flow',
   async run(environment, effort) {
     const results = await interleave(effort, async () => {
-      const ours = await issuing(await startOurs(environment));
-      const logging = await issuing(await startOurs(environment, { LOG: 'pretty' }));
+      const known = { CLIENTS_FILE: environment.clientsFile };
+      const ours = await issuing(await startOurs(environment, known));
+      const logging = await issuing(await startOurs(environment, { ...known, LOG: 'pretty' }));
       const bare = await issuing(await startBare(environment));
-      const client = async ({ port }: { port: number }) => ({
-        port,
-        clientId: await register(port),
-        redirectUri: LOOPBACK,
-      });
-      const [ourClient, loggingClient] = [await client(ours), await client(logging)];
-      const bareClient = { port: bare.port, clientId: 'benchmark', redirectUri: LOOPBACK };
+      const flow = ({ server, port }: Started, pages = false, clientId = KNOWN_CLIENT): Lane => {
+        const client = { port, clientId, redirectUri: LOOPBACK };
+        return { server, work: () => codeFlow(client, { pages }) };
+      };
       return {
         lanes: {
-          ours: { server: ours.server, work: () => codeFlow(ourClient) },
-          bare: { server: bare.server, work: () => codeFlow(bareClient) },
-          logging: { server: logging.server, work: () => codeFlow(loggingClient) },
-          oursPages: { server: ours.server, work: () => codeFlow(ourClient, { pages: true }) },
-          barePages: { server: bare.server, work: () => codeFlow(bareClient, { pages: true }) },
+          ours: flow(ours),
+          bare: flow(bare),
+          logging: flow(logging),
+          registered: flow(ours, false, await register(ours.port)),
+          oursPages: flow(ours, true),
+          barePages: flow(bare, true),
         },
         stop: () => stopAll(ours, logging, bare),
       };
     });
-    const { ours, bare, logging, oursPages, barePages } = results;
+    const { ours, bare, logging, registered, oursPages, barePages } = results;
     const peer = 'bare oidc-provider';
     return [
       compareRates('code flow, 6 requests', ours, bare, { peer, unit, target: { of: 'ratio', least: 1 } }),
       compareRates('code flow, 6 requests, LOG=pretty to /dev/null', logging, bare, { peer, unit }),
+      compareRates('code flow, 6 requests, registered client', registered, bare, { peer, unit }),
       compareRates('code flow, its pages fetched too, 8 requests', oursPages, barePages, { peer, unit }),
     ];
   },

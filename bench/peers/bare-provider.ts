@@ -1,33 +1,19 @@
 /**
  * oidc-provider by itself, for comparison: its own in-memory adapter, its default cookie signer, and the least that
- * answers the same requests as our authorization server. Arguments: port, file of a private JWK Set.
+ * answers the same requests as our authorization server. Arguments: port, file of a private JWK Set, file of
+ * clients.
  */
 import { readFileSync } from 'node:fs';
 import { Provider } from 'oidc-provider';
 
-const [port = '', jwksFile = ''] = process.argv.slice(2);
+const [port = '', jwksFile = '', clientsFile = ''] = process.argv.slice(2);
 const issuer = `http://localhost:${port}`;
 const RESOURCE = 'http://localhost:9000/mcp';
 const SCOPE = 'mcp:read mcp:tools';
 
 const provider = new Provider(issuer, {
   jwks: JSON.parse(readFileSync(jwksFile, 'utf8')),
-  clients: [
-    {
-      client_id: 'benchmark',
-      redirect_uris: ['http://localhost/callback'],
-      application_type: 'native',
-      grant_types: ['authorization_code'],
-      token_endpoint_auth_method: 'none',
-    },
-    {
-      client_id: 'playground-machine',
-      client_secret: 'playground-machine-secret',
-      redirect_uris: [],
-      response_types: [],
-      grant_types: ['client_credentials'],
-    },
-  ],
+  clients: JSON.parse(readFileSync(clientsFile, 'utf8')),
   routes: { authorization: '/authorize', token: '/token' },
   cookies: { keys: ['a secret of the benchmark'] },
   interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },

@@ -15,7 +15,7 @@ import { onlyEndpoint } from '../../mcp-server/middleware/route.ts';
 import type { McpState } from '../../mcp-server/state.ts';
 import { guardHost, hostNames } from '../../serving/hosts.ts';
 import { listen } from '../../serving/listen.ts';
-import { logRequests } from '../../serving/request-log.ts';
+import { logRequests, logSink } from '../../serving/request-log.ts';
 
 enableCompileCache();
 
@@ -39,7 +39,11 @@ const { serveMcp } = createServeMcp(createCapabilities(now), {
   now,
 });
 for (const middleware of [
-  logRequests('mcp', () => {}, now),
+  logRequests(
+    'mcp',
+    logSink('silent', () => {}),
+    now,
+  ),
   catchErrors(),
   guardHost(hostNames(resource)),
   guardOrigin('/mcp', [new URL(resource).origin]),
