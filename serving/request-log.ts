@@ -29,8 +29,12 @@ export function note(ctx: Pick<Context, 'req'>, text: string): void {
 const loggedPath = (url: string | undefined): string =>
   printable(url?.split('?', 1)[0] ?? '').replace(/[\w-]{30,}/g, (id) => `${id.slice(0, 6)}…`);
 
+/** A sink that wants nothing, so that nothing is made for it. */
+const silence: LogSink = () => {};
+
 /** Logs every request in one line, after it was answered. */
 export function logRequests(server: string, sink: LogSink, now: () => number): Middleware {
+  if (sink === silence) return (_ctx, next) => next();
   return async function logRequests(ctx, next) {
     const started = now();
     const notes: string[] = [];
@@ -55,7 +59,7 @@ const isRoutine = ({ path, status }: LogEntry): boolean => path === '/health' &&
 
 /** The sink of a `LOG` setting. Health checks are left out: they would drown everything else. */
 export function logSink(format: 'pretty' | 'json' | 'silent', write: (line: string) => void): LogSink {
-  if (format === 'silent') return () => {};
+  if (format === 'silent') return silence;
   const line = format === 'json' ? (entry: LogEntry) => JSON.stringify(entry) : pretty;
   return (entry) => {
     if (!isRoutine(entry)) write(`${line(entry)}\n`);
