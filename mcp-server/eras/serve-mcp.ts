@@ -1,11 +1,11 @@
 import { classifyInboundRequest } from '@modelcontextprotocol/server';
-import type { Context, Middleware } from 'koa';
+import type { Context, Middleware, ParameterizedContext } from 'koa';
 import { note } from '../../serving/request-log.ts';
 import type { Capabilities } from '../capabilities/index.ts';
 import { answerRpcError } from '../middleware/rpc-error.ts';
 import type { McpState } from '../state.ts';
 import { authInfoOf } from './caller.ts';
-import { createLegacyEra } from './legacy.ts';
+import type { LegacyEra } from './legacy.ts';
 import { createModernEra } from './modern.ts';
 import { sendWebResponse, toWebRequest, whenOver } from './web.ts';
 
@@ -48,11 +48,26 @@ export function createServeMcp(
   options: ServeMcpOptions,
 ): { readonly serveMcp: Middleware<McpState>; close(): Promise<void> } {
   const modern = createModernEra(capabilities);
-  const legacy = createLegacyEra(capabilities, {
-    limit: options.maxSessions,
-    idle: options.sessionIdle,
-    now: options.now,
-  });
+  let legacy: Promise<LegacyEra> | undefined;
+  /** The v1 SDK is loaded by the first request that needs it: it is a sixth of the memory and time of a start. */
+  async function loadLegacy(): Promise<LegacyEra> {
+    const { createLegacyEra } = await import('./legacy.ts');
+    return createLegacyEra(capabilities, {
+      limit: options.maxSessions,
+      idle: options.sessionIdle,
+      now: options.now,
+    });
+  }
+
+  async function respond(ctx: ParameterizedContext<McpState>, over: Promise<void>): Promise<Response> {
+    const { caller, message: body } = ctx.state;
+    const request = toWebRequest(ctx, options.resource, over);
+    if (!isLegacy(ctx, body))
+      return modern.fetch(request, { authInfo: authInfoOf(caller), parsedBody: body });
+    legacy ??= loadLegacy();
+    return (await legacy).handle({ request, body, caller, over, note: (text) => note(ctx, text) });
+  }
+
   let closed = false;
   return {
     async serveMcp(ctx) {
@@ -64,23 +79,14 @@ export function createServeMcp(
         ctx.set('Allow', METHODS.join(', '));
         return answerRpcError(ctx, 405, -32000, `Use POST; ${ctx.method} is not served here.`);
       }
-      const { caller, message: body } = ctx.state;
       const over = whenOver(ctx);
-      const request = toWebRequest(ctx, options.resource, over);
-      const response = isLegacy(ctx, body)
-        ? await legacy.handle({
-            request,
-            body,
-            caller,
-            over,
-            note: (text) => note(ctx, text),
-          })
-        : await modern.fetch(request, { authInfo: authInfoOf(caller), parsedBody: body });
-      await sendWebResponse(ctx, response, { over, lifetime: caller.expiresAt * 1000 - options.now() });
+      const response = await respond(ctx, over);
+      const lifetime = ctx.state.caller.expiresAt * 1000 - options.now();
+      await sendWebResponse(ctx, response, { over, lifetime });
     },
     async close() {
       closed = true;
-      await Promise.all([modern.close(), legacy.close()]);
+      await Promise.all([modern.close(), (await legacy)?.close()]);
     },
   };
 }

@@ -117,16 +117,15 @@ it('does not pass a flood of unknown tokens on to the issuer', async () => {
 
 it('asks about tokens that were active again, however many they are', async () => {
   rig = await start();
-  const tokens = Array.from({ length: 100 }, (_, n) => `real-${n}`);
+  const tokens = Array.from({ length: 150 }, (_, n) => `real-${n}`);
   for (const token of tokens) rig.issuer.introspection.set(token, active());
-  for (const token of tokens) expect((await list(token)).status).toBe(200);
-  rig.clock.advance(0.001);
+  for (const [n, token] of tokens.entries()) {
+    if (n === 100) rig.clock.advance(1);
+    expect((await list(token)).status).toBe(200);
+  }
   expect((await list('guess')).status).toBe(503);
   rig.clock.advance(5);
-  for (let round = 0; round < 3; round += 1) {
-    for (const token of tokens) expect((await list(token)).status).toBe(200);
-    rig.clock.advance(5);
-  }
+  for (const token of tokens) expect((await list(token)).status).toBe(200);
 });
 
 it('asks once for many requests that bring the same token', async () => {

@@ -118,16 +118,20 @@ it('notices another key under the same kid', async () => {
 it('ignores published keys that cannot verify an access token', async () => {
   rig = await startRig({
     prepare: (issuer) => {
-      const junk = [
-        { kty: 'oct', k: 'c2VjcmV0' },
-        { kty: 'RSA' },
-        { kty: 'XYZ' },
-        { ...issuer.key.publicJwk, use: 'enc' },
-      ];
-      issuer.keys = [...junk, ...issuer.keys];
+      const junk = [{ kty: 'oct', k: 'c2VjcmV0' }, { kty: 'RSA' }, { kty: 'XYZ' }, 'text'];
+      issuer.keys = [...(junk as typeof issuer.keys), ...issuer.keys]; // an issuer may publish anything
     },
   });
   expect((await list(await rig.issuer.token())).status).toBe(200);
+});
+
+it('does not check signatures with a key that is published for encryption (RFC 7517 §4.2)', async () => {
+  rig = await startRig({
+    prepare: (issuer) => {
+      issuer.keys = [{ ...issuer.key.publicJwk, use: 'enc' }];
+    },
+  });
+  expect((await list(await rig.issuer.token())).notes).toMatch(/^unknown_key/);
 });
 
 it('does not let tokens with random key ids reach the issuer more than once a second', async () => {
