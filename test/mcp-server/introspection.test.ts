@@ -136,3 +136,15 @@ it('asks once for many requests that bring the same token', async () => {
   expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(400));
   expect(rig.issuer.questions).toHaveLength(1);
 });
+
+it('asks at the internal URL, where the metadata names the public one', async () => {
+  rig = await startRig({
+    env: (issuer) => ({ ...env, ISSUER: 'http://auth.invalid', AUTH_SERVER_INTERNAL_URL: issuer.origin }),
+    prepare: (issuer) => {
+      const introspection_endpoint = 'http://auth.invalid/introspect';
+      issuer.metadata = { issuer: 'http://auth.invalid', introspection_endpoint };
+    },
+  });
+  rig.issuer.introspection.set('opaque', active());
+  expect((await list('opaque')).status).toBe(200);
+});

@@ -173,3 +173,11 @@ it('keeps a key that is still published through a refresh, so that remembered to
   rig.clock.advance(61);
   expect(await keys.isCurrent(key)).toBe(false);
 });
+
+it('fetches the keys when it starts, before anybody asks', async () => {
+  rig = await startRig();
+  while ((await rig.send('/health')).json.keys !== 'loaded');
+  const before = rig.issuer.requests.length;
+  expect((await list(await rig.issuer.token())).status).toBe(200);
+  expect(rig.issuer.requests).toHaveLength(before);
+});

@@ -304,6 +304,7 @@ describe('bodies', () => {
       () => setImmediate(() => socket.destroy()),
     );
     while (rig.entries.length === before) await new Promise((resolve) => setImmediate(resolve));
+    expect(rig.entries.at(-1)?.notes).toContain('the client went away');
     expect((await rig.send('/health')).status).toBe(200);
   });
 });
