@@ -5,7 +5,7 @@ import type { SigningKey } from '../keys/key-pair.ts';
 import { guardHost, hostNames } from '../serving/hosts.ts';
 import { type LogSink, logRequests } from '../serving/request-log.ts';
 import { explainDocuments } from './clients/document-errors.ts';
-import { builtInClients } from './clients/preregistered.ts';
+import { builtInClients, checkClients } from './clients/preregistered.ts';
 import { type CookieSigner, cookieSigner } from './cookies.ts';
 import { interactions } from './interactions/routes.ts';
 import { logEvents } from './log-events.ts';
@@ -41,6 +41,8 @@ export interface AuthServer {
   readonly handler: RequestListener;
   /** Takes up another key set: running flows go on, since everything they need is in the storage. */
   useKeys(keys: readonly SigningKey[]): void;
+  /** Resolves when every pre-registered client can be used, and rejects with a StartupError when one cannot. */
+  checkClients(): Promise<void>;
 }
 
 function buildProvider(parts: AuthServerParts, keys: readonly SigningKey[], cookies: CookieSigner): Provider {
@@ -75,13 +77,13 @@ function buildProvider(parts: AuthServerParts, keys: readonly SigningKey[], cook
 /** Makes an authorization server from its parts. Nothing is bound or started: that is for the caller. */
 export function createAuthServer(parts: AuthServerParts): AuthServer {
   const cookies = cookieSigner(parts.cookieSecrets);
-  const listenerOf = (keys: readonly SigningKey[]): RequestListener =>
-    buildProvider(parts, keys, cookies).callback();
-  let current = listenerOf(parts.keys);
+  const first = buildProvider(parts, parts.keys, cookies);
+  let current: RequestListener = first.callback();
   return {
     handler: (request, response) => current(request, response),
     useKeys(keys) {
-      current = listenerOf(keys);
+      current = buildProvider(parts, keys, cookies).callback();
     },
+    checkClients: () => checkClients(first, parts.clients ?? []),
   };
 }

@@ -46,6 +46,7 @@ export async function startAuthServer(env: NodeJS.ProcessEnv): Promise<Running> 
     log: logSink(config.LOG, write),
     onFailure: (error) => complain(error instanceof Error ? (error.stack ?? error.message) : String(error)),
   });
+  await server.checkClients();
   listener.serve(server.handler);
   if (config.LOG === 'pretty') write(`authorization server ${addresses.issuer}, storage ${config.STORAGE}\n`);
   if (keys[0] && keys[0].alg !== config.SIGNING_ALG) {

@@ -34,6 +34,9 @@ export async function listen(where: {
     await bound.promise;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    if (code === 'ENOTFOUND' || code === 'EADDRNOTAVAIL' || code === 'EAI_AGAIN') {
+      throw new StartupError(`HOST=${where.host}: expected an address of this machine (${code})`);
+    }
     const why = code === 'EADDRINUSE' ? 'the port is in use' : `cannot listen on ${where.host} (${code})`;
     throw new StartupError(`${where.setting}=${where.port}: ${why}`);
   }

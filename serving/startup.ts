@@ -43,8 +43,8 @@ export async function runMain(start: (env: NodeJS.ProcessEnv) => Promise<Running
     running = await start(process.env);
   } catch (error) {
     if (!(error instanceof StartupError)) throw error;
-    process.stderr.write(`cannot start: ${error.message}\n`);
-    process.exitCode = 1;
+    // What was opened before the problem, a bound port for one, would keep the process alive.
+    process.stderr.write(`cannot start: ${error.message}\n`, () => process.exit(1));
     return;
   }
   let stopping = false;

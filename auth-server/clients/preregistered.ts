@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { JWK } from 'jose';
-import type { ClientMetadata } from 'oidc-provider';
+import { type ClientMetadata, errors, type Provider } from 'oidc-provider';
 import { z } from 'zod';
 import { StartupError } from '../../serving/startup.ts';
 
@@ -54,7 +54,11 @@ export function builtInClients(machineKey: JWK): ClientMetadata[] {
   ];
 }
 
-const clientsFile = z.array(z.looseObject({ client_id: z.string().min(1) }));
+const clientsFile = z
+  .array(z.looseObject({ client_id: z.string().min(1) }))
+  .refine((clients) => new Set(clients.map(({ client_id: id }) => id)).size === clients.length, {
+    error: 'a client_id is there twice',
+  });
 
 /**
  * Reads the pre-registered clients of a file: a JSON array of client metadata (RFC 7591 §2) with a `client_id` each.
@@ -76,5 +80,23 @@ export function readClientsFile(file: string): ClientMetadata[] {
     throw new StartupError(
       `CLIENTS_FILE=${file}: expected a JSON array of clients with a client_id each (${why})`,
     );
+  }
+}
+
+/**
+ * Loads the pre-registered clients once: the library looks at a client only when somebody uses it, and a person who
+ * wrote a broken one wants to know at the start.
+ *
+ * @throws {StartupError} naming CLIENTS_FILE, the client and what is wrong with it
+ */
+export async function checkClients(provider: Provider, clients: readonly ClientMetadata[]): Promise<void> {
+  for (const { client_id: id } of clients) {
+    try {
+      await provider.Client.find(id);
+    } catch (error) {
+      if (!(error instanceof errors.OIDCProviderError)) throw error;
+      const why = error.error_description ?? error.message;
+      throw new StartupError(`CLIENTS_FILE: the client ${JSON.stringify(id)} cannot be used: ${why}`);
+    }
   }
 }
