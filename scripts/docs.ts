@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { SETTINGS } from '../core/config.ts';
 
 /** The default of a setting, as a person would write it. */
-function shownDefault({ schema, shown }: (typeof SETTINGS)[keyof typeof SETTINGS] & { shown?: string }): string {
+function shownDefault({
+  schema,
+  shown,
+}: (typeof SETTINGS)[keyof typeof SETTINGS] & { shown?: string }): string {
   if (shown !== undefined) return shown;
   const value = schema.parse(undefined);
   return `\`${[value].flat().join(',')}\``;
