@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from './serve.ts';
+import { freePort } from './free-port.ts';
 
 /** A spawned authorization server: the real entry point, as `npm start` runs it. */
 export interface AuthProcess {

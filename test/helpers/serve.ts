@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { type Listener, listen } from '../../serving/listen.ts';
 
 /** A small server under test's control. */
@@ -29,13 +29,4 @@ export async function serve(handler: RequestListener): Promise<Served> {
 /** Answers with a JSON document. */
 export function sendJson(response: ServerResponse, document: unknown, status = 200): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(document));
-}
-
-/** A port that was free a moment ago, for a process that has to be told one. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
