@@ -1,6 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { type Listener, listen } from '../../serving/listen.ts';
 
+export { freePort } from './free-port.ts';
+
 /** A small server under test's control. */
 export interface Served {
   readonly port: number;
