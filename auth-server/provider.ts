@@ -118,7 +118,6 @@ function configuration(realm: Realm, parts: ProviderParts): Configuration {
     responseTypes: ['code'],
     pkce: { required: () => true },
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'],
-    clientBasedCORS: () => true,
     clientDefaults: { id_token_signed_response_alg: parts.active.alg },
     extraClientMetadata: {
       properties: [...EXTRA_METADATA],
