@@ -77,25 +77,17 @@ async function redeem({ port, clientId, redirectUri }: FlowClient, code: string)
 const FORMS = ['login=alice', 'action=allow&scope=mcp%3Aread&scope=mcp%3Atools'];
 
 /**
- * The whole flow of a person who was never here: authorize, login, resume, consent, resume, token. Six requests; with
- * the two pages that a browser would fetch in between, eight.
+ * The whole flow of a person who was never here: authorize, login, resume, consent, resume, token. Six requests; the
+ * forms are sent without looking at the pages they are on.
  *
  * @param cookies the browser; a new one has to log in
  */
-export async function codeFlow(
-  client: FlowClient,
-  options: { readonly pages?: boolean; readonly cookies?: Cookies } = {},
-): Promise<void> {
+export async function codeFlow(client: FlowClient, cookies = new Cookies()): Promise<void> {
   const { port } = client;
-  const cookies = options.cookies ?? new Cookies();
   let answer = await send(port, authorizePath(client), { headers: cookies.header });
   cookies.keep(answer);
   for (const form of FORMS) {
     const { pathname } = locationOf(answer);
-    if (options.pages) {
-      const page = await send(port, pathname, { headers: { accept: 'text/html', ...cookies.header } });
-      if (page.status !== 200) throw unexpected('page', page);
-    }
     const submitted = await postForm(port, pathname, form, cookies.header);
     cookies.keep(submitted);
     answer = await send(port, locationOf(submitted).pathname, { headers: cookies.header });

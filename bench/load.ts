@@ -3,7 +3,10 @@ import type { ServerProcess } from './processes.ts';
 /** One operation, a whole flow for example. The worker's number lets each keep its own session. */
 export type Work = (worker: number) => Promise<void>;
 
-/** Something to be measured beside others: work, and the server that does it. */
+/**
+ * Something to be measured beside others: work, and the server that does it. Each lane has a server of its own, or one
+ * would be warmer than the other.
+ */
 export interface Lane {
   readonly server: ServerProcess;
   readonly work: Work;
@@ -27,12 +30,12 @@ export interface Plan {
   readonly workers: number;
 }
 
-/** What a lane did, one number per round. */
+/** What a lane did: for every round, one number per turn. */
 export interface Result {
   /** Operations per second. */
-  readonly rates: number[];
-  /** Milliseconds of the server's processor time per operation; empty where the system does not tell. */
-  readonly costs: number[];
+  readonly rates: number[][];
+  /** Milliseconds of the server's processor time per operation; NaN where the system does not tell. */
+  readonly costs: number[][];
 }
 
 /** Runs work in a closed loop: each worker begins its next operation when the last one is done. */
@@ -66,23 +69,38 @@ export async function driveEach(
   await Promise.all(Array.from({ length: workers }, loop));
 }
 
-interface Tally {
-  done: number;
-  seconds: number;
-  cpu: number;
+interface Turn {
+  readonly rate: number;
+  readonly cost: number;
 }
 
-async function turn({ server, work }: Lane, plan: Plan, tally: Tally): Promise<void> {
+async function turn({ server, work }: Lane, { workers, slice }: Plan): Promise<Turn> {
   const cpu = server.cpuSeconds() ?? Number.NaN;
   const started = performance.now();
-  tally.done += await drive(work, plan.workers, plan.slice);
-  tally.seconds += (performance.now() - started) / 1000;
-  tally.cpu += (server.cpuSeconds() ?? Number.NaN) - cpu;
+  const done = await drive(work, workers, slice);
+  const seconds = (performance.now() - started) / 1000;
+  const spent = (server.cpuSeconds() ?? Number.NaN) - cpu;
+  return { rate: done / seconds, cost: (spent * 1000) / done };
+}
+
+/** One round: the turns of every lane. */
+async function takeTurns<Name extends string>(
+  plan: Plan,
+  lanes: readonly (readonly [Name, Lane])[],
+): Promise<Map<Name, Turn[]>> {
+  const turns = new Map<Name, Turn[]>(lanes.map(([name]) => [name, []]));
+  for (const [, { work }] of lanes) await drive(work, plan.workers, plan.warmUp);
+  for (let slice = 0; slice < plan.slices; slice += 1) {
+    for (const [name, lane] of slice % 2 === 0 ? lanes : lanes.toReversed()) {
+      turns.get(name)?.push(await turn(lane, plan));
+    }
+  }
+  return turns;
 }
 
 /**
- * Measures lanes side by side: fresh servers in every round, and in a round the lanes take turns (A B B A A B ...), so
- * that whatever else the machine does slows down all of them.
+ * Measures lanes side by side: fresh servers in every round, and in a round the lanes take short turns (A B B A A B
+ * ...), so that whatever else the machine does slows down all of them.
  */
 export async function interleave<Name extends string>(
   plan: Plan,
@@ -91,24 +109,16 @@ export async function interleave<Name extends string>(
   const results = new Map<Name, Result>();
   for (let round = 0; round < plan.rounds; round += 1) {
     const { lanes, stop } = await setUp();
-    // The keys of a record are its names; Object.entries forgets that.
-    const entries = Object.entries(lanes) as [Name, Lane][];
-    const tallies = new Map(entries.map(([name]) => [name, { done: 0, seconds: 0, cpu: 0 }]));
     try {
-      for (const [, lane] of entries) await drive(lane.work, plan.workers, plan.warmUp);
-      for (let slice = 0; slice < plan.slices; slice += 1) {
-        for (const [name, lane] of slice % 2 === 0 ? entries : entries.toReversed()) {
-          await turn(lane, plan, tallies.get(name) ?? { done: 0, seconds: 0, cpu: 0 });
-        }
+      // The keys of a record are its names; Object.entries forgets that.
+      for (const [name, turns] of await takeTurns(plan, Object.entries(lanes) as [Name, Lane][])) {
+        const result = results.get(name) ?? { rates: [], costs: [] };
+        results.set(name, result);
+        result.rates.push(turns.map(({ rate }) => rate));
+        result.costs.push(turns.map(({ cost }) => cost));
       }
     } finally {
       await stop();
-    }
-    for (const [name, { done, seconds, cpu }] of tallies) {
-      const result = results.get(name) ?? { rates: [], costs: [] };
-      results.set(name, result);
-      result.rates.push(done / seconds);
-      if (!Number.isNaN(cpu)) result.costs.push((cpu * 1000) / done);
     }
   }
   return Object.fromEntries(results) as Record<Name, Result>; // one entry per lane, see above

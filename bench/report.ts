@@ -1,5 +1,5 @@
 import type { Result } from './load.ts';
-import { ratios, type Spread, spreadOf } from './statistics.ts';
+import { medianOf, ratiosOfRounds, type Spread, spreadOf } from './statistics.ts';
 
 /** What a figure is held to. `of` says which number: the ratio to the peer, or our own value. */
 export interface Target {
@@ -35,7 +35,7 @@ export function isMet({ target, ratio, ours }: Row): boolean | undefined {
   return rounded >= (target.least ?? -Infinity) && rounded <= (target.most ?? Infinity);
 }
 
-const costOf = ({ costs }: Result): number => spreadOf(costs).median;
+const costOf = ({ costs }: Result): number => medianOf(costs.flat());
 
 /** Compares the throughput of two lanes that were measured side by side. */
 export function compareRates(
@@ -44,14 +44,14 @@ export function compareRates(
   theirs: Result,
   about: { readonly peer: string; readonly unit: string; readonly target?: Target },
 ): Row {
-  const cpu = ratios(theirs.costs, ours.costs);
+  const cpu = spreadOf(ratiosOfRounds(theirs.costs, ours.costs));
   return {
     measure,
     ...about,
-    ours: spreadOf(ours.rates).median,
-    theirs: spreadOf(theirs.rates).median,
-    ratio: spreadOf(ratios(ours.rates, theirs.rates)),
-    ...(cpu.length > 0 ? { cpu: spreadOf(cpu), cost: [costOf(ours), costOf(theirs)] } : {}),
+    ours: medianOf(ours.rates.flat()),
+    theirs: medianOf(theirs.rates.flat()),
+    ratio: spreadOf(ratiosOfRounds(ours.rates, theirs.rates)),
+    ...(Number.isNaN(cpu.median) ? {} : { cpu, cost: [costOf(ours), costOf(theirs)] }),
   };
 }
 

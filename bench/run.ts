@@ -16,21 +16,21 @@ const MEASURES = [asReady, codeFlowMeasure, withoutPages, stores, toolsCall, man
 
 const FULL: Effort = {
   rounds: 3,
-  slices: 4,
-  slice: 300,
-  warmUp: 900,
+  slices: 12,
+  slice: 80,
+  warmUp: 1000,
   workers: 8,
   starts: 7,
   clients: 100_000,
   liveTokens: 10_000,
-  watch: 12_000,
+  watch: 10_000,
 };
 
 const QUICK: Effort = {
   ...FULL,
   rounds: 1,
-  slices: 4,
-  slice: 200,
+  slices: 8,
+  slice: 80,
   warmUp: 500,
   starts: 2,
   clients: 5_000,

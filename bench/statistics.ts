@@ -14,9 +14,18 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median, min: at(0), max: at(sorted.length - 1) };
 }
 
-/** Ratios of what was measured side by side: one per round, so that what slows down a whole round cancels out. */
+/** The middle of some numbers. */
+export const medianOf = (values: readonly number[]): number => spreadOf(values).median;
+
+/** Ratios of numbers that were taken next to each other in time: what slows both of a pair down cancels out. */
 export const ratios = (ours: readonly number[], theirs: readonly number[]): number[] =>
-  ours.flatMap((value, round) => {
-    const other = theirs[round];
+  ours.flatMap((value, index) => {
+    const other = theirs[index];
     return other === undefined ? [] : [value / other];
   });
+
+/** The median ratio of each round. */
+export const ratiosOfRounds = (
+  ours: readonly (readonly number[])[],
+  theirs: readonly (readonly number[])[],
+): number[] => ours.map((turns, round) => medianOf(ratios(turns, theirs[round] ?? [])));

@@ -6,8 +6,14 @@ import {
   secondsOf,
 } from './contract.ts';
 
+/** A record as it is kept: flat, since there may be a great many. */
 interface Entry {
-  readonly record: StoredRecord;
+  readonly model: string;
+  readonly id: string;
+  readonly payload: string;
+  readonly expiresAt: number | undefined;
+  /** What else it is found by, see {@link referencesOf}. */
+  readonly references: readonly string[];
   consumedAt: number | undefined;
 }
 
@@ -22,13 +28,13 @@ class Realm {
   }
 
   set(entry: Entry): void {
-    const { model, id } = entry.record;
+    const { model, id } = entry;
     const previous = this.get(model, id);
     if (previous) this.delete(previous);
     const entries = this.models.get(model) ?? new Map<string, Entry>();
     if (entries.size === 0) this.models.set(model, entries);
     entries.set(id, entry);
-    for (const reference of referencesOf(entry.record)) {
+    for (const reference of entry.references) {
       const carriers = this.references.get(reference);
       if (carriers) carriers.add(entry);
       else this.references.set(reference, new Set([entry]));
@@ -36,12 +42,12 @@ class Realm {
   }
 
   delete(entry: Entry): void {
-    const { model, id } = entry.record;
+    const { model, id } = entry;
     const entries = this.models.get(model);
     if (entries?.get(id) !== entry) return;
     entries.delete(id);
     if (entries.size === 0) this.models.delete(model);
-    for (const reference of referencesOf(entry.record)) {
+    for (const reference of entry.references) {
       const carriers = this.references.get(reference);
       carriers?.delete(entry);
       if (carriers?.size === 0) this.references.delete(reference);
@@ -53,15 +59,18 @@ const grantReference = (grantId: string): string => `grant:${grantId}`;
 const userCodeReference = (model: string, userCode: string): string => `userCode:${model}:${userCode}`;
 const uidReference = (model: string, uid: string): string => `uid:${model}:${uid}`;
 
-function referencesOf({ model, grantId, userCode, uid }: StoredRecord): string[] {
+/** Shared by all records that are found by their name alone. */
+const NO_REFERENCES: readonly string[] = [];
+
+function referencesOf({ model, grantId, userCode, uid }: StoredRecord): readonly string[] {
   const references: string[] = [];
   if (grantId !== undefined) references.push(grantReference(grantId));
   if (userCode !== undefined) references.push(userCodeReference(model, userCode));
   if (uid !== undefined) references.push(uidReference(model, uid));
-  return references;
+  return references.length > 0 ? references : NO_REFERENCES;
 }
 
-const found = ({ record: { id, payload }, consumedAt }: Entry): FoundRecord =>
+const found = ({ id, payload, consumedAt }: Entry): FoundRecord =>
   consumedAt === undefined ? { id, payload } : { id, payload, consumedAt };
 
 /**
@@ -71,8 +80,7 @@ const found = ({ record: { id, payload }, consumedAt }: Entry): FoundRecord =>
 export function memoryStorage({ now }: StorageOptions): Storage {
   const realms = new Map<string, Realm>();
 
-  const isLive = ({ record }: Entry): boolean =>
-    record.expiresAt === undefined || record.expiresAt > secondsOf(now);
+  const isLive = ({ expiresAt }: Entry): boolean => expiresAt === undefined || expiresAt > secondsOf(now);
 
   function live(realm: string, entry: Entry | undefined): Entry | undefined {
     if (!entry || isLive(entry)) return entry;
@@ -85,7 +93,8 @@ export function memoryStorage({ now }: StorageOptions): Storage {
   function put(record: StoredRecord, consumedAt: number | undefined): void {
     const realm = realms.get(record.realm) ?? new Realm();
     realms.set(record.realm, realm);
-    realm.set({ record, consumedAt });
+    const { model, id, payload, expiresAt } = record;
+    realm.set({ model, id, payload, expiresAt, references: referencesOf(record), consumedAt });
   }
 
   function byReference(realm: string, reference: string): FoundRecord | undefined {

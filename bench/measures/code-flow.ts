@@ -14,30 +14,28 @@ export const codeFlowMeasure: Measure = {
       const known = { CLIENTS_FILE: environment.clientsFile };
       const ours = await issuing(await startOurs(environment, known));
       const logging = await issuing(await startOurs(environment, { ...known, LOG: 'pretty' }));
+      const open = await issuing(await startOurs(environment));
       const bare = await issuing(await startBare(environment));
-      const flow = ({ server, port }: Started, pages = false, clientId = KNOWN_CLIENT): Lane => {
+      const flow = ({ server, port }: Started, clientId = KNOWN_CLIENT): Lane => {
         const client = { port, clientId, redirectUri: LOOPBACK };
-        return { server, work: () => codeFlow(client, { pages }) };
+        return { server, work: () => codeFlow(client) };
       };
       return {
         lanes: {
           ours: flow(ours),
           bare: flow(bare),
           logging: flow(logging),
-          registered: flow(ours, false, await register(ours.port)),
-          oursPages: flow(ours, true),
-          barePages: flow(bare, true),
+          registered: flow(open, await register(open.port)),
         },
-        stop: () => stopAll(ours, logging, bare),
+        stop: () => stopAll(ours, logging, open, bare),
       };
     });
-    const { ours, bare, logging, registered, oursPages, barePages } = results;
+    const { ours, bare, logging, registered } = results;
     const peer = 'bare oidc-provider';
     return [
       compareRates('code flow, 6 requests', ours, bare, { peer, unit, target: { of: 'ratio', least: 1 } }),
       compareRates('code flow, 6 requests, LOG=pretty to /dev/null', logging, bare, { peer, unit }),
       compareRates('code flow, 6 requests, registered client', registered, bare, { peer, unit }),
-      compareRates('code flow, its pages fetched too, 8 requests', oursPages, barePages, { peer, unit }),
     ];
   },
 };

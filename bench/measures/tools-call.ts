@@ -35,9 +35,12 @@ export const toolsCall: Measure = {
     const [token = '', ...tokens] = await issuer.sign(resource, 1 + effort.liveTokens);
     const settings = { PUBLIC_MCP_URL: 'http://localhost:9000' }; // the tokens outlive the ports of a round
     const results = await interleave(effort, async () => {
-      const guarded = await answering(await startOurMcp(environment, issuer.issuer, settings));
-      const crowded = await answering(await startOurMcp(environment, issuer.issuer, settings));
+      const startGuarded = async () => answering(await startOurMcp(environment, issuer.issuer, settings));
+      const guarded = await startGuarded();
+      const crowded = await startGuarded();
+      const guardedV1 = await startGuarded();
       const open = await answering(await startPeer('unprotected-mcp'));
+      const openV1 = await answering(await startPeer('unprotected-mcp'));
       const v2 = await answering(await startPeer('plain-sdk-v2'));
       const v1 = await answering(await startPeer('plain-sdk-v1'));
       await driveEach(
@@ -51,11 +54,11 @@ export const toolsCall: Measure = {
           guarded: { server: guarded.server, work: () => callModern(guarded.port, token) },
           crowded: { server: crowded.server, work: rotating(crowded.port, tokens) },
           v2: { server: v2.server, work: () => callModern(v2.port) },
-          openLegacy: { server: open.server, work: legacyCalls(open.port) },
-          guardedLegacy: { server: guarded.server, work: legacyCalls(guarded.port, token) },
+          openLegacy: { server: openV1.server, work: legacyCalls(openV1.port) },
+          guardedLegacy: { server: guardedV1.server, work: legacyCalls(guardedV1.port, token) },
           v1: { server: v1.server, work: legacyCalls(v1.port) },
         },
-        stop: () => stopAll(guarded, crowded, open, v2, v1),
+        stop: () => stopAll(guarded, crowded, guardedV1, open, openV1, v2, v1),
       };
     });
     issuer.close();

@@ -12,7 +12,7 @@ function signedInFlow(client: { port: number; clientId: string; redirectUri: str
   const browsers = new Map<number, Promise<Cookies>>();
   const open = async (): Promise<Cookies> => {
     const cookies = new Cookies();
-    await codeFlow(client, { cookies });
+    await codeFlow(client, cookies);
     return cookies;
   };
   return async (worker) => {
@@ -29,7 +29,9 @@ export const withoutPages: Measure = {
     const results = await interleave(effort, async () => {
       const automatic = await issuing(await startOurs(environment, { AUTO_CONSENT: 'alice' }));
       const ours = await issuing(await startOurs(environment));
+      const machines = await issuing(await startOurs(environment));
       const axa = await issuing(await startAxa());
+      const axaMachines = await issuing(await startAxa());
       const clientId = await register(automatic.port);
       const automaticClient = { port: automatic.port, clientId, redirectUri: LOOPBACK };
       // A web client: a native one has to be asked for consent each time (RFC 8252 §8.6).
@@ -40,10 +42,10 @@ export const withoutPages: Measure = {
           automatic: { server: automatic.server, work: () => directFlow(automaticClient) },
           axa: { server: axa.server, work: () => directFlow(axaClient) },
           signedIn: { server: ours.server, work: signedInFlow(webClient) },
-          machine: { server: ours.server, work: () => clientCredentials(ours.port) },
-          axaMachine: { server: axa.server, work: () => clientCredentials(axa.port) },
+          machine: { server: machines.server, work: () => clientCredentials(machines.port) },
+          axaMachine: { server: axaMachines.server, work: () => clientCredentials(axaMachines.port) },
         },
-        stop: () => stopAll(automatic, ours, axa),
+        stop: () => stopAll(automatic, ours, machines, axa, axaMachines),
       };
     });
     const { automatic, axa, signedIn, machine, axaMachine } = results;
