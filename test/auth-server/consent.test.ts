@@ -159,6 +159,7 @@ describe('the consent page', () => {
     }
     expect(tickable(page)).toEqual(['mcp:read', 'mcp:tools']);
     expect(text.match(/alice may not grant this/g)).toHaveLength(3);
+    expect(page.text.match(/<input type="checkbox"[^>]* disabled>/g)).toHaveLength(3);
   });
 
   test('can be denied (RFC 6749 §4.1.2.1)', async () => {

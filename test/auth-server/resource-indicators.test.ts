@@ -85,13 +85,16 @@ describe('two granted resources', () => {
     expect(answer.error_description).toMatch(/single resource/);
   });
 
-  test('and none named at the token endpoint mean ours', async () => {
-    const { code, verifier } = await getCode(server, both());
-    const answer = await redeem(server, code, verifier, { resource: undefined });
-    expect(decodeJwt(answer.access_token)).toMatchObject({
-      aud: server.resource,
-      scope: 'mcp:read mcp:tools',
-    });
+  test('and none named at the token endpoint mean ours, in whatever order they were asked for', async () => {
+    for (const resource of [[server.resource, other], [other, server.resource]]) {
+      const { code, verifier } = await getCode(server, { ...both(), resource });
+      const answer = await redeem(server, code, verifier, { resource: undefined });
+      expect(decodeJwt(answer.access_token)).toMatchObject({
+        aud: server.resource,
+        scope: 'mcp:read mcp:tools',
+      });
+    }
+  });
   });
 });
 
