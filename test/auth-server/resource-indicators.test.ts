@@ -86,7 +86,10 @@ describe('two granted resources', () => {
   });
 
   test('and none named at the token endpoint mean ours, in whatever order they were asked for', async () => {
-    for (const resource of [[server.resource, other], [other, server.resource]]) {
+    for (const resource of [
+      [server.resource, other],
+      [other, server.resource],
+    ]) {
       const { code, verifier } = await getCode(server, { ...both(), resource });
       const answer = await redeem(server, code, verifier, { resource: undefined });
       expect(decodeJwt(answer.access_token)).toMatchObject({
@@ -94,7 +97,6 @@ describe('two granted resources', () => {
         scope: 'mcp:read mcp:tools',
       });
     }
-  });
   });
 });
 
