@@ -57,7 +57,11 @@ interface Tried {
   readonly stepUps: Set<string>;
 }
 
-/** Makes the sender of a connection. */
+/**
+ * Makes the sender of a connection.
+ *
+ * @param options `now` in milliseconds since the epoch
+ */
 export function createAuthorizedSend(
   wire: Wire,
   authorizer: Authorizer,
@@ -70,7 +74,9 @@ export function createAuthorizedSend(
   const isSpent = (): boolean => {
     const { expiresAt, tokens } = authorizer.current ?? {};
     return (
-      tokens?.refreshToken !== undefined && expiresAt !== undefined && expiresAt - EXPIRY_MARGIN <= now()
+      tokens?.refreshToken !== undefined &&
+      expiresAt !== undefined &&
+      expiresAt - EXPIRY_MARGIN <= now() / 1000
     );
   };
   const freshen = async (): Promise<void> => {

@@ -32,7 +32,7 @@ export interface AuthorizerOptions {
   readonly loginHint?: string | undefined;
   readonly dpop?: DpopKey | undefined;
   readonly nonces: NonceJar;
-  /** Seconds since the epoch. */
+  /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
@@ -76,6 +76,7 @@ const isForgotten = (failure: Failure, { method }: ClientCredentials): boolean =
 /** Makes an authorizer without tokens. */
 export function createAuthorizer(wire: Wire, options: AuthorizerOptions): Authorizer {
   const { mcpUrl, now, nonces, dpop, credentials } = options;
+  const seconds = (): number => Math.floor(now() / 1000);
   const servers = new Map<string, AuthorizationServerMetadata>();
   let current: Authorization | undefined;
   let preRegisteredAt = options.registration.preRegistered?.issuer;
@@ -139,7 +140,7 @@ export function createAuthorizer(wire: Wire, options: AuthorizerOptions): Author
       ...about,
       tokens,
       granted: tokens.scopes ?? grantedBefore,
-      expiresAt: tokens.expiresIn === undefined ? undefined : now() + tokens.expiresIn,
+      expiresAt: tokens.expiresIn === undefined ? undefined : seconds() + tokens.expiresIn,
     };
     return ok(current);
   };
@@ -220,7 +221,7 @@ export function createAuthorizer(wire: Wire, options: AuthorizerOptions): Author
       if (tokenType === 'Bearer' || !dpop)
         return { ...request, headers: { ...request.headers, ...authorization } };
       const { method, url } = request;
-      const about = { method, url, now: now(), jti: randomValue(), nonce: nonces.get(url), accessToken };
+      const about = { method, url, now: seconds(), jti: randomValue(), nonce: nonces.get(url), accessToken };
       return {
         ...request,
         headers: { ...request.headers, ...authorization, dpop: await dpopProof(dpop, about) },

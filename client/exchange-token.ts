@@ -18,7 +18,7 @@ export interface TokenExchange {
   readonly metadata: AuthorizationServerMetadata;
   readonly client: ClientCredentials;
   readonly grant: Grant;
-  /** Seconds since the epoch. */
+  /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly nonces: NonceJar;
   /** Binds the token to this key where the server can. */
@@ -60,7 +60,7 @@ export async function exchangeToken(wire: Wire, exchange: TokenExchange): Promis
   const key = dpop && metadata.dpop_signing_alg_values_supported?.includes(dpop.alg) ? dpop : undefined;
 
   const attempt = async (last: boolean): Promise<Result<Tokens, Failure>> => {
-    const about = { audience: metadata.issuer, now: now(), jti: randomValue() };
+    const about = { audience: metadata.issuer, now: Math.floor(now() / 1000), jti: randomValue() };
     const proof = key && (await dpopProof(key, { ...about, method: 'POST', url, nonce: nonces.get(url) }));
     return takeHop(wire, {
       name: exchange.name,

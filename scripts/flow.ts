@@ -19,8 +19,6 @@ const CLIENT_INFO = { name: 'MCP OAuth playground, flow', version: '0.1.0' } as 
 /** Milliseconds that a person has for the pages. */
 const PATIENCE = 300_000;
 
-const now = (): number => Math.floor(Date.now() / 1000);
-
 const playgroundUrl = (): string => {
   const { PUBLIC_AUTH_URL: authUrl, PUBLIC_MCP_URL: mcpUrl } = loadConfig(process.env);
   return addressesOf({ authUrl, mcpUrl }).resource;
@@ -76,7 +74,7 @@ async function companions(options: FlowOptions, onPage: (page: PageVisit) => voi
       : undefined;
   return {
     redirectUri,
-    userAgent: person?.userAgent ?? headlessUserAgent({ fetch, now, login: options.user, onPage }),
+    userAgent: person?.userAgent ?? headlessUserAgent({ fetch, now: Date.now, login: options.user, onPage }),
     clientMetadataUrl: documents?.clientId,
     async close() {
       person?.close();
@@ -93,7 +91,7 @@ await runCommand({ help: HELP, options: OPTIONS }, process.argv.slice(2), async 
     const connection = connect({
       url: options.url,
       fetch,
-      now,
+      now: Date.now,
       clientInfo: CLIENT_INFO,
       era: options.era,
       grant: options.grant,

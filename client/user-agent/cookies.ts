@@ -26,7 +26,7 @@ function attribute(parts: readonly string[], name: string): string | undefined {
 /**
  * Makes an empty jar.
  *
- * @param now seconds since the epoch, for `Expires`
+ * @param now milliseconds since the epoch, for `Expires`
  */
 export function cookieJar(now: () => number): CookieJar {
   const cookies = new Map<string, Cookie>();
@@ -50,7 +50,7 @@ export function cookieJar(now: () => number): CookieJar {
         const expires = attribute(parts, 'expires');
         const gone =
           maxAge === undefined
-            ? expires !== undefined && new Date(expires).getTime() <= now() * 1000
+            ? expires !== undefined && new Date(expires).getTime() <= now()
             : Number(maxAge) <= 0;
         if (gone) cookies.delete(key);
         else cookies.set(key, { name, value: pair.slice(equals + 1).trim(), host: url.hostname, path });

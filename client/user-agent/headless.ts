@@ -20,7 +20,7 @@ export interface HeadlessOptions {
   readonly fetch: Fetch;
   /** Who logs in when a login page is shown. */
   readonly login: string;
-  /** Seconds since the epoch, for cookies. */
+  /** Milliseconds since the epoch, for cookies. */
   readonly now: () => number;
   readonly onPage?: (visit: PageVisit) => void;
 }

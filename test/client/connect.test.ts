@@ -14,8 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => playground.close());
 
-const realNow = (): number => Math.floor(Date.now() / 1000);
-
 interface Changes extends Partial<ConnectOptions> {
   readonly user?: string;
 }
@@ -26,10 +24,10 @@ function client({ user = 'alice', ...changes }: Changes = {}) {
   const connection = connect({
     url: playground.mcpUrl,
     fetch,
-    now: realNow,
+    now: Date.now,
     clientInfo: { name: 'test', version: '1' },
     redirectUri: HEADLESS_REDIRECT_URI,
-    userAgent: headlessUserAgent({ fetch, login: user, now: realNow }),
+    userAgent: headlessUserAgent({ fetch, login: user, now: Date.now }),
     onStep: (step) => steps.push(step),
     ...changes,
   });
@@ -225,9 +223,9 @@ describe('the tokens of a connection', () => {
 
   it('are refreshed before a request when they have expired (RFC 6749 §5.1)', async () => {
     let elapsed = 0;
-    const { connection, names } = client({ now: () => realNow() + elapsed });
+    const { connection, names } = client({ now: () => Date.now() + elapsed });
     await connection.request('tools/list');
-    elapsed = playground.config.ACCESS_TOKEN_TTL;
+    elapsed = playground.config.ACCESS_TOKEN_TTL * 1000;
     expect(await connection.request('tools/list')).toMatchObject({ ok: true });
     expect(names().filter((name) => name === 'refresh' || name === 'authorize')).toEqual([
       'authorize',

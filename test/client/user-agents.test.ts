@@ -10,8 +10,8 @@ import {
 } from '../../client/user-agent/headless.ts';
 import { type Served, serve } from '../helpers/serve.ts';
 
-const NOW = 1_700_000_000;
-const now = () => NOW;
+/** Milliseconds since the epoch: 2023-11-14T22:13:20Z. */
+const now = () => 1_700_000_000_000;
 const servers: Served[] = [];
 
 afterEach(async () => {
@@ -96,6 +96,15 @@ describe('its cookies (RFC 6265 §5)', () => {
     expect(cookies.header(url('http://localhost/a/c'))).toBe('x=1');
     expect(cookies.header(url('http://localhost/a/b/c'))).toBe('y=2; x=1');
     expect(cookies.header(url('http://localhost/ab'))).toBe('');
+  });
+
+  it('are kept until the date that they name (§5.3)', () => {
+    const cookies = jar();
+    cookies.take(url('http://localhost/'), [
+      'kept=1; Expires=Sun, 14 Jan 2024 22:13:20 GMT',
+      'gone=1; Expires=Sat, 14 Jan 2023 22:13:20 GMT',
+    ]);
+    expect(cookies.header(url('http://localhost/'))).toBe('kept=1');
   });
 
   it.each(['Max-Age=0', 'Expires=Thu, 01 Jan 1970 00:00:00 GMT'])('are gone with %s (§5.3)', (attribute) => {

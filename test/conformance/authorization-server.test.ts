@@ -35,7 +35,7 @@ async function runSuite(args: readonly string[]): Promise<string> {
     String(port),
   ];
   const child = spawn(process.execPath, [SUITE, ...suite, '-o', folder, ...args], { cwd: folder });
-  const agent = headlessUserAgent({ fetch: globalThis.fetch, login: 'alice', now: () => Date.now() / 1000 });
+  const agent = headlessUserAgent({ fetch: globalThis.fetch, login: 'alice', now: Date.now });
   let output = '';
   let opened = false;
   const read = async (chunk: Buffer): Promise<void> => {

@@ -99,19 +99,18 @@ const accept: AnswerInput = async ({ params }) => {
   return { action: 'accept', content: Object.fromEntries(content) };
 };
 
-const now = (): number => Math.floor(Date.now() / 1000);
 const client = await preRegistered();
 const options: ConnectOptions = {
   url,
   fetch,
-  now,
+  now: Date.now,
   timeout: 60_000, // the suite starts dozens of clients at once
   clientInfo: { name: 'mcp-oauth-playground', version: '0.1.0' },
   capabilities: { elicitation: {} },
   answerInput: accept,
   era: version >= '2026-07-28' ? 'modern' : 'legacy',
   grant: scenario.startsWith('auth/client-credentials') ? 'client_credentials' : 'authorization_code',
-  userAgent: headlessUserAgent({ fetch, login: 'alice', now }),
+  userAgent: headlessUserAgent({ fetch, login: 'alice', now: Date.now }),
   redirectUri: HEADLESS_REDIRECT_URI,
   registration: { ...(client ? { preRegistered: client } : {}), clientMetadataUrl: CLIENT_METADATA_URL },
   ...(scenario.startsWith('auth/dpop') ? { dpop: await generateDpopKey() } : {}),

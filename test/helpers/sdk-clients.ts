@@ -34,7 +34,7 @@ export class SdkUser {
       response_types: ['code'],
       token_endpoint_auth_method: 'none',
     };
-    this.#agent = headlessUserAgent({ fetch: globalThis.fetch, login, now: () => Date.now() / 1000 });
+    this.#agent = headlessUserAgent({ fetch: globalThis.fetch, login, now: Date.now });
   }
 
   state = () => crypto.randomUUID();
