@@ -35,12 +35,9 @@ export const POLICY: readonly PolicyRow[] = [
   { method: 'tools/list', satisfiedBy: read('mcp:tools') },
   { method: 'prompts/list', satisfiedBy: read('mcp:prompts') },
   { method: 'prompts/get', satisfiedBy: read('mcp:prompts') },
-  { method: 'completion/complete', satisfiedBy: read('mcp:prompts') },
   { method: 'resources/list', satisfiedBy: read('mcp:resources') },
   { method: 'resources/templates/list', satisfiedBy: read('mcp:resources') },
   { method: 'resources/read', satisfiedBy: read('mcp:resources') },
-  { method: 'resources/subscribe', satisfiedBy: read('mcp:resources') },
-  { method: 'resources/unsubscribe', satisfiedBy: read('mcp:resources') },
 ];
 
 /** The role that may do everything, whatever the scopes say. */

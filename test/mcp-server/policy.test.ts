@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChallenge } from '../../core/challenges.ts';
+import { POLICY } from '../../core/policy.ts';
 import { DEMO_USERS, type User } from '../../core/users.ts';
 import { callLegacy, callModern, type Exchange, openSession, type Rig, startRig } from './rig.ts';
 
@@ -58,6 +59,14 @@ describe.each(Object.entries(eras))('in the %s era', (_, send) => {
       if (!allowed.includes(user.name)) return expectForbidden(answer, scope);
       expect(answer.status).toBe(200);
     });
+  });
+
+  it('knows every method that the policy lists (JSON-RPC 2.0 §5.1)', async () => {
+    const token = await rig.issuer.token({ roles: ['admin'] });
+    for (const { method, name } of POLICY) {
+      const answer = await send(token, method, { name: name ?? 'help', uri: 'playground://policy' });
+      expect(answer.json.error?.code, method).not.toBe(-32601);
+    }
   });
 
   it('lets one area scope cover the reads of its area only', async () => {
