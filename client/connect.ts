@@ -1,9 +1,10 @@
+import type { JsonObject } from '../core/json.ts';
 import type { Result } from '../core/result.ts';
 import { createAuthorizedSend } from './authorized-send.ts';
 import { type Authorization, type AuthorizerOptions, createAuthorizer } from './authorizer.ts';
 import { memoryCredentials } from './credentials.ts';
 import type { Failure } from './failures.ts';
-import type { Fetch, JsonObject } from './http.ts';
+import type { Fetch } from './http.ts';
 import type { AnswerInput } from './mcp/input.ts';
 import { createMcpClient } from './mcp/mcp-client.ts';
 import type { ClientInfo } from './mcp/message.ts';

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../core/json.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { JsonObject } from './http.ts';
 import { isLoopback } from './loopback.ts';
 
 /** The members of a metadata document that this client reads, by what they have to be. */

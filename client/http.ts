@@ -1,3 +1,4 @@
+import { isObject, type JsonObject } from '../core/json.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Failure } from './failures.ts';
 
@@ -93,13 +94,6 @@ export async function send(
     return err({ reason: 'unreachable', url: request.url, detail: detailOf(error) });
   }
 }
-
-/** A JSON document that is an object. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-/** Whether a value is a JSON object, not an array and not null. */
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Parses the body of an answer as a JSON object; the error says what it was instead. */
 export function jsonObject({ body, headers }: HttpAnswer): Result<JsonObject, string> {

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from './http.ts';
+import { isObject, type JsonObject } from '../core/json.ts';
 
 /** What a JWT says, for a person to read. */
 export interface JwtView {

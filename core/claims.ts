@@ -1,3 +1,4 @@
+import { type JsonObject, showJson } from './json.ts';
 import type { Refusal } from './refusals.ts';
 import { err, ok, type Result } from './result.ts';
 import { parseScope } from './scopes.ts';
@@ -29,11 +30,6 @@ export interface AccessTokenExpectations {
   readonly rolesClaim: string;
 }
 
-type Claims = Readonly<Record<string, unknown>>;
-
-const show = (value: unknown): string =>
-  typeof value === 'string' ? value : (JSON.stringify(value) ?? '(none)');
-
 const audiences = (aud: unknown): string[] =>
   (Array.isArray(aud) ? aud : [aud]).filter((entry): entry is string => typeof entry === 'string');
 
@@ -44,20 +40,21 @@ export const wordsOf = (value: unknown): string[] =>
     : parseScope(typeof value === 'string' ? value : undefined);
 
 /** A NumericDate is a finite number of seconds. RFC 7519 §2. */
-const isDate = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+export const isDate = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value);
 
 /** RFC 7519 §4.1.4-6: exp is required of an access token (RFC 9068 §2.2), nbf and iat are honoured when present. */
 function checkTimes(
-  claims: Claims,
+  claims: JsonObject,
   { now, clockTolerance }: AccessTokenExpectations,
 ): Result<number, Refusal> {
   const { exp, nbf, iat } = claims;
   if (exp === undefined) return err({ reason: 'claim_missing', claim: 'exp' });
-  if (!isDate(exp)) return err({ reason: 'claim_malformed', claim: 'exp', got: show(exp) });
+  if (!isDate(exp)) return err({ reason: 'claim_malformed', claim: 'exp', got: showJson(exp) });
   if (nbf !== undefined && !isDate(nbf))
-    return err({ reason: 'claim_malformed', claim: 'nbf', got: show(nbf) });
+    return err({ reason: 'claim_malformed', claim: 'nbf', got: showJson(nbf) });
   if (iat !== undefined && !isDate(iat))
-    return err({ reason: 'claim_malformed', claim: 'iat', got: show(iat) });
+    return err({ reason: 'claim_malformed', claim: 'iat', got: showJson(iat) });
   if (exp <= now - clockTolerance) return err({ reason: 'expired', exp, now });
   if (nbf !== undefined && nbf > now + clockTolerance) return err({ reason: 'not_yet_valid', nbf, now });
   if (iat !== undefined && iat > now + clockTolerance) return err({ reason: 'issued_in_future', iat, now });
@@ -65,12 +62,14 @@ function checkTimes(
 }
 
 /** RFC 7800 §3.1, RFC 9449 §6.1: `cnf.jkt` names the key that has to prove possession. */
-function confirmationOf(claims: Claims): Result<string | undefined, Refusal> {
+function confirmationOf(claims: JsonObject): Result<string | undefined, Refusal> {
   const cnf = claims.cnf;
   if (cnf === undefined) return ok(undefined);
   const jkt = typeof cnf === 'object' && cnf !== null && 'jkt' in cnf ? cnf.jkt : undefined;
   // A confirmation this server cannot check must not be ignored, or a bound token would pass as a bearer token.
-  return typeof jkt === 'string' ? ok(jkt) : err({ reason: 'claim_malformed', claim: 'cnf', got: show(cnf) });
+  return typeof jkt === 'string'
+    ? ok(jkt)
+    : err({ reason: 'claim_malformed', claim: 'cnf', got: showJson(cnf) });
 }
 
 /**
@@ -78,11 +77,11 @@ function confirmationOf(claims: Claims): Result<string | undefined, Refusal> {
  * for. RFC 9068 §4, RFC 8707 §2, RFC 7519 §4.1.
  */
 export function checkAccessToken(
-  claims: Claims,
+  claims: JsonObject,
   expected: AccessTokenExpectations,
 ): Result<AccessToken, Refusal> {
   if (claims.iss !== expected.issuer) {
-    return err({ reason: 'issuer_mismatch', expected: expected.issuer, got: show(claims.iss) });
+    return err({ reason: 'issuer_mismatch', expected: expected.issuer, got: showJson(claims.iss) });
   }
   if (!audiences(claims.aud).includes(expected.resource)) {
     return err({ reason: 'audience_mismatch', expected: expected.resource, got: audiences(claims.aud) });

@@ -1,10 +1,10 @@
 import { connect } from '../client/connect.ts';
 import { generateDpopKey } from '../client/dpop.ts';
-import type { JsonObject } from '../client/http.ts';
 import type { Step } from '../client/steps.ts';
 import { type BrowserUserAgent, browserUserAgent } from '../client/user-agent/browser.ts';
 import { HEADLESS_REDIRECT_URI, headlessUserAgent, type PageVisit } from '../client/user-agent/headless.ts';
 import { addressesOf } from '../core/addresses.ts';
+import type { JsonObject } from '../core/json.ts';
 import type { Result } from '../core/result.ts';
 import { loadConfig } from '../serving/startup.ts';
 import { CommandFailure, runCommand } from './cli.ts';

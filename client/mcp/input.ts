@@ -1,4 +1,4 @@
-import type { JsonObject } from '../http.ts';
+import type { JsonObject } from '../../core/json.ts';
 
 /** What a server asks the client, embedded in a result (2026-07-28) or as a request on a stream (2025 era). */
 export interface InputRequest {

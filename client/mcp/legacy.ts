@@ -1,6 +1,6 @@
+import type { JsonObject } from '../../core/json.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Failure } from '../failures.ts';
-import type { JsonObject } from '../http.ts';
 import { createLegacyStreams, type LegacyStreamOptions, type LegacyStreams } from './legacy-stream.ts';
 import { endOfSession, type LegacySession, legacyMessage } from './message.ts';
 import { judgeAccepted } from './rpc.ts';

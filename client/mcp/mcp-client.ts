@@ -1,7 +1,7 @@
+import type { JsonObject } from '../../core/json.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { AuthorizedSend } from '../authorized-send.ts';
 import type { Failure } from '../failures.ts';
-import type { JsonObject } from '../http.ts';
 import type { Wire } from '../steps.ts';
 import type { AnswerInput } from './input.ts';
 import { createLegacyClient } from './legacy.ts';

@@ -1,4 +1,5 @@
-import type { HttpRequest, JsonObject } from '../http.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { HttpRequest } from '../http.ts';
 import { metadataHeaders } from './headers.ts';
 
 /** Who the client says it is. */

@@ -1,6 +1,6 @@
+import { isObject, type JsonObject } from '../../core/json.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Failure } from '../failures.ts';
-import { isObject, type JsonObject } from '../http.ts';
 import type { AnswerInput } from './input.ts';
 import { type MessageContext, modernMessage } from './message.ts';
 import { operationOf, type RpcExchange } from './rpc-exchange.ts';

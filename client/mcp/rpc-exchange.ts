@@ -1,7 +1,8 @@
+import type { JsonObject } from '../../core/json.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { AuthorizedSend, Exchange } from '../authorized-send.ts';
 import { describeFailure, type Failure } from '../failures.ts';
-import type { HttpAnswer, HttpRequest, JsonObject } from '../http.ts';
+import type { HttpAnswer, HttpRequest } from '../http.ts';
 import { type Fact, fact, type Wire } from '../steps.ts';
 import { judgeRpc, responseIn } from './rpc.ts';
 import { resultFacts } from './summary.ts';

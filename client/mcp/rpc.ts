@@ -1,6 +1,7 @@
+import { isObject, type JsonObject } from '../../core/json.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Failure } from '../failures.ts';
-import { type HttpAnswer, isObject, type JsonObject } from '../http.ts';
+import type { HttpAnswer } from '../http.ts';
 import { parseEvents } from './sse.ts';
 
 const json = (text: string): unknown => {

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../http.ts';
+import { isObject, type JsonObject } from '../../core/json.ts';
 import { type Fact, fact } from '../steps.ts';
 
 const namesIn = (list: unknown, key: string): string | undefined =>

@@ -1,5 +1,5 @@
+import { isObject, type JsonObject } from '../../core/json.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { isObject, type JsonObject } from '../http.ts';
 import { encodeHeaderValue } from './headers.ts';
 
 /** A tool parameter that is mirrored into a header. MCP 2026-07-28, Custom Headers from Tool Parameters. */

@@ -1,4 +1,4 @@
-import { isObject } from '../http.ts';
+import { isObject } from '../../core/json.ts';
 
 /** The two shapes of the protocol: stateless since 2026-07-28, with `initialize` and sessions before. */
 export type Era = 'modern' | 'legacy';

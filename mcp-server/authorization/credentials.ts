@@ -20,7 +20,7 @@ const AUTHORIZATION = /^(bearer|dpop) +([A-Za-z0-9\-._~+/]+=*) *$/i;
 export function credentialsOf(
   request: Pick<IncomingMessage, 'url' | 'headersDistinct'>,
 ): Result<Credentials, Refusal> {
-  const query = new URLSearchParams(request.url?.split('?', 2)[1] ?? '');
+  const query = new URLSearchParams(/\?.*/.exec(request.url ?? '')?.[0]);
   if (query.has('access_token')) return err({ reason: 'token_in_query' });
   const fields = request.headersDistinct.authorization ?? [];
   if (fields.length > 1) {

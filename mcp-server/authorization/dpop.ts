@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { calculateJwkThumbprint, compactVerify, decodeProtectedHeader } from 'jose';
+import { isDate } from '../../core/claims.ts';
 import { ACCEPTED_ALGORITHMS } from '../../core/config.ts';
+import { isObject, type JsonObject, showJson } from '../../core/json.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { ReplayMemory } from './replay-memory.ts';
 import { verificationKey } from './verification-key.ts';
@@ -27,12 +29,8 @@ const MAX_JTI = 256;
 const ALGORITHMS: readonly string[] = ACCEPTED_ALGORITHMS;
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
-type Json = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function headerOf(proof: string): Result<{ alg: string; jwk: Json }, string> {
-  let header: Json;
+function headerOf(proof: string): Result<{ alg: string; jwk: JsonObject }, string> {
+  let header: JsonObject;
   try {
     header = { ...decodeProtectedHeader(proof) };
   } catch {
@@ -40,9 +38,10 @@ function headerOf(proof: string): Result<{ alg: string; jwk: Json }, string> {
   }
   const { typ, alg, jwk, crit } = header;
   if (typeof typ !== 'string' || typ.toLowerCase().replace(/^application\//, '') !== 'dpop+jwt') {
-    return err(`typ is ${String(typ)}, expected dpop+jwt`);
+    return err(`typ is ${showJson(typ)}, expected dpop+jwt`);
   }
-  if (typeof alg !== 'string' || !ALGORITHMS.includes(alg)) return err(`alg ${String(alg)} is not accepted`);
+  if (typeof alg !== 'string' || !ALGORITHMS.includes(alg))
+    return err(`alg ${showJson(alg)} is not accepted`);
   if (crit !== undefined) return err('crit names extensions that are not known here');
   if (!isObject(jwk)) return err('the header has no jwk');
   if (PRIVATE_MEMBERS.some((member) => member in jwk)) return err('the jwk is not a public key');
@@ -50,7 +49,9 @@ function headerOf(proof: string): Result<{ alg: string; jwk: Json }, string> {
 }
 
 /** The claims of a proof, once its own key has confirmed them. RFC 9449 §4.3, steps 2 to 7. */
-async function signedClaims(proof: string): Promise<Result<{ claims: Json; thumbprint: string }, string>> {
+async function signedClaims(
+  proof: string,
+): Promise<Result<{ claims: JsonObject; thumbprint: string }, string>> {
   const header = headerOf(proof);
   if (!header.ok) return header;
   const { alg, jwk } = header.value;
@@ -71,15 +72,13 @@ const withoutQuery = (url: unknown): string | undefined => {
   return parsed ? `${parsed.origin}${parsed.pathname}` : undefined;
 };
 
-const isDate = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
-
-function checkClaims(claims: Json, expected: DpopExpectations): Result<void, string> {
+function checkClaims(claims: JsonObject, expected: DpopExpectations): Result<void, string> {
   const { jti, htm, htu, iat, exp, nbf, ath } = claims;
   const { now, clockTolerance } = expected;
   if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI) return err('jti is missing or too long');
-  if (htm !== expected.method) return err(`htm is ${String(htm)}, expected ${expected.method}`);
+  if (htm !== expected.method) return err(`htm is ${showJson(htm)}, expected ${expected.method}`);
   if (withoutQuery(htu) !== withoutQuery(expected.url)) {
-    return err(`htu is ${String(htu)}, expected ${expected.url}`);
+    return err(`htu is ${showJson(htu)}, expected ${expected.url}`);
   }
   if (!isDate(iat)) return err('iat is missing or no date');
   if (iat > now + clockTolerance) return err(`iat ${iat} is in the future, now ${now}`);

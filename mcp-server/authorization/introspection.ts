@@ -1,4 +1,5 @@
 import { type AccessToken, checkAccessToken } from '../../core/claims.ts';
+import { isObject, type JsonObject } from '../../core/json.ts';
 import type { Refusal } from '../../core/refusals.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { createBoundedMap } from './bounded-map.ts';
@@ -33,11 +34,6 @@ const TIMEOUT = 3_000;
 /** Seconds that a client is told to wait. */
 const RETRY_AFTER = 2;
 
-type Answer = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Answer =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** RFC 6749 §2.3.1: both are form-encoded before they are joined. */
 const basic = (id: string, secret: string): string => {
   const encode = (value: string) => new URLSearchParams([['', value]]).toString().slice(1);
@@ -61,7 +57,7 @@ function introspectionRequest(token: string, { clientId, clientSecret }: Introsp
 }
 
 /** Judges the response of RFC 7662 §2.2, as far as it is about the exchange. */
-async function processIntrospectionResponse(response: Response): Promise<Result<Answer, string>> {
+async function processIntrospectionResponse(response: Response): Promise<Result<JsonObject, string>> {
   if (response.status !== 200) {
     await response.body?.cancel();
     return err(`introspection answered ${response.status}, check INTROSPECTION_CLIENT_ID and _SECRET`);
@@ -75,7 +71,7 @@ async function processIntrospectionResponse(response: Response): Promise<Result<
 /** Makes the verification of opaque tokens by introspection at the issuer. RFC 7662. */
 export function createIntrospection(options: IntrospectionOptions): VerifyToken {
   const { rules, keys, documents, fetch, now } = options;
-  const answers = createBoundedMap<string, { answer: Answer; until: number }>(REMEMBERED);
+  const answers = createBoundedMap<string, { answer: JsonObject; until: number }>(REMEMBERED);
   const questions = createTokenBucket({ burst: BURST, perSecond: PER_SECOND, now });
   let pausedUntil = Number.NEGATIVE_INFINITY;
   let lastProblem = '';
@@ -83,7 +79,7 @@ export function createIntrospection(options: IntrospectionOptions): VerifyToken 
   const unavailable = (detail: string): Result<never, Refusal> =>
     err({ reason: 'keys_unavailable', detail, retryAfter: RETRY_AFTER });
 
-  async function ask(token: string): Promise<Result<Answer, string>> {
+  async function ask(token: string): Promise<Result<JsonObject, string>> {
     const metadata = await keys.metadata();
     if (!metadata.ok) return err(metadata.error.detail);
     const endpoint = metadata.value.introspection_endpoint;
@@ -100,17 +96,17 @@ export function createIntrospection(options: IntrospectionOptions): VerifyToken 
     }
   }
 
-  function judge(answer: Answer): Result<AccessToken, Refusal> {
+  function judge(answer: JsonObject): Result<AccessToken, Refusal> {
     if (answer.active !== true) return err({ reason: 'inactive' });
     // RFC 7662 §2.2 makes `iss` optional: the issuer itself gave this answer.
     const claims = { iss: rules.issuer, ...answer };
     return checkAccessToken(claims, { ...rules, now: Math.floor(now() / 1000) });
   }
 
-  const running = new Map<string, Promise<Result<Answer, string>>>();
+  const running = new Map<string, Promise<Result<JsonObject, string>>>();
 
   /** One question at a time about a token, however many requests came with it. */
-  function askOnce(token: string): Promise<Result<Answer, string>> {
+  function askOnce(token: string): Promise<Result<JsonObject, string>> {
     const asked = running.get(token);
     if (asked) return asked;
     const question = ask(token).finally(() => running.delete(token));

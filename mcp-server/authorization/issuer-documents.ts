@@ -1,3 +1,4 @@
+import { isObject, type JsonObject, showJson } from '../../core/json.ts';
 import { type AuthorizationServerMetadata, authorizationServerMetadataUrls } from '../../core/metadata.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { fetchJson } from '../../serving/guarded-fetch.ts';
@@ -13,7 +14,7 @@ export interface IssuerDocumentsOptions {
 /** Fetches the published documents of one issuer. Problems come back in words for the log. */
 export interface IssuerDocuments {
   metadata(): Promise<Result<AuthorizationServerMetadata, string>>;
-  jwks(metadata: AuthorizationServerMetadata): Promise<Result<readonly Record<string, unknown>[], string>>;
+  jwks(metadata: AuthorizationServerMetadata): Promise<Result<readonly JsonObject[], string>>;
   /** Where to reach an endpoint that the metadata names. */
   reachable(url: string): string;
 }
@@ -21,9 +22,6 @@ export interface IssuerDocuments {
 const MAX_BYTES = 256 * 1024;
 /** Milliseconds: a request may be waiting for it. */
 const TIMEOUT = 3000;
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * Reads the documents of the authorization server that the configuration names. What they say keeps the public
@@ -59,7 +57,7 @@ export function createIssuerDocuments({
         else if (document.value.issuer !== issuer) {
           // RFC 8414 §3.3: a document of another issuer must not be used.
           problems.push(
-            `${reachable(url)}: its issuer is ${String(document.value.issuer)}, expected ${issuer}`,
+            `${reachable(url)}: its issuer is ${showJson(document.value.issuer)}, expected ${issuer}`,
           );
         } else return ok({ ...document.value, issuer });
       }

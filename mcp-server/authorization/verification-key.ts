@@ -1,4 +1,5 @@
 import { type CryptoKey, importJWK, type JWK } from 'jose';
+import type { JsonObject } from '../../core/json.ts';
 
 /** Which key each accepted algorithm needs, and the names under which a JWK may declare it. RFC 7518 §3, RFC 9864. */
 const KEY_OF_ALGORITHM: Readonly<Record<string, { kty: string; crv?: string; names: readonly string[] }>> = {
@@ -34,9 +35,10 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
  *
  * @returns undefined for a key that no accepted algorithm can use: a symmetric one, one for encryption, an unknown type
  */
-export function verificationKey(jwk: Readonly<Record<string, unknown>>): VerificationKey | undefined {
+export function verificationKey(jwk: JsonObject): VerificationKey | undefined {
   const kty = text(jwk.kty) ?? '';
-  const members = PUBLIC_MEMBERS[kty];
+  // Of its own: a key may say that its type is "constructor", which every object has.
+  const members = Object.hasOwn(PUBLIC_MEMBERS, kty) ? PUBLIC_MEMBERS[kty] : undefined;
   if (!members || (jwk.use !== undefined && jwk.use !== 'sig')) return undefined;
   const values = members.map((name) => [name, text(jwk[name])] as const);
   if (values.some(([, value]) => value === undefined)) return undefined;

@@ -1,6 +1,7 @@
 import { type CompactJWSHeaderParameters, compactVerify, decodeProtectedHeader, errors } from 'jose';
 import { type AccessToken, checkAccessToken, checkTokenType } from '../../core/claims.ts';
 import { ACCEPTED_ALGORITHMS } from '../../core/config.ts';
+import { isObject, type JsonObject } from '../../core/json.ts';
 import type { Refusal } from '../../core/refusals.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { createBoundedMap } from './bounded-map.ts';
@@ -35,8 +36,6 @@ export interface VerifierOptions {
 }
 
 const ALGORITHMS: readonly string[] = ACCEPTED_ALGORITHMS;
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function headerOf(token: string): CompactJWSHeaderParameters | undefined {
   try {
@@ -52,7 +51,7 @@ async function checkSignature(
   token: string,
   algorithm: string,
   key: VerificationKey,
-): Promise<Result<Record<string, unknown>, Refusal>> {
+): Promise<Result<JsonObject, Refusal>> {
   try {
     const { payload } = await compactVerify(token, await key.cryptoKey(algorithm), {
       algorithms: [algorithm],

@@ -5,9 +5,15 @@ import type { Context } from 'koa';
 /** Headers that describe a body, which was read already. */
 const BODY_HEADERS = new Set(['content-length', 'transfer-encoding', 'expect', 'connection']);
 
-/** Resolves when the response is over, whoever ended it. One listener for all who wait: Koa adds many of its own. */
-export const whenOver = (ctx: Context): Promise<void> =>
-  new Promise((resolve) => ctx.res.once('close', () => resolve()));
+/**
+ * Resolves when the response is over, whoever ended it; at once for a client that went away before this was asked,
+ * while its token was verified. One listener for all who wait: Koa adds many of its own.
+ */
+export const whenOver = ({ res }: Pick<Context, 'res'>): Promise<void> =>
+  new Promise((resolve) => {
+    if (res.closed) resolve();
+    else res.once('close', () => resolve());
+  });
 
 /**
  * The request as the SDKs read it: without its body, which goes beside it, parsed. Its signal aborts when the client

@@ -1,6 +1,6 @@
 import { REGISTRATION_METHODS, type RegistrationMethod } from '../../client/credentials.ts';
-import { isObject, type JsonObject } from '../../client/http.ts';
 import type { Era } from '../../client/mcp/versions.ts';
+import { isObject, type JsonObject } from '../../core/json.ts';
 import { parseScope } from '../../core/scopes.ts';
 import { type Arguments, oneOf, UsageError } from '../cli.ts';
 

@@ -1,6 +1,6 @@
 import type { HttpAnswer, HttpRequest } from '../../client/http.ts';
-import { isObject } from '../../client/http.ts';
 import type { Step } from '../../client/steps.ts';
+import { isObject } from '../../core/json.ts';
 import { shorten } from '../cli.ts';
 
 /** Parameters and members that let their holder do something. */

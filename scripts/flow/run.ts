@@ -1,7 +1,7 @@
 import type { Connection } from '../../client/connect.ts';
 import { describeFailure, type Failure } from '../../client/failures.ts';
-import { isObject, type JsonObject } from '../../client/http.ts';
 import { isLoopback } from '../../client/loopback.ts';
+import { isObject, type JsonObject } from '../../core/json.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { FlowOptions } from './options.ts';
 

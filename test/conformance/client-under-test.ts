@@ -9,9 +9,9 @@ import { type Connection, type ConnectOptions, connect } from '../../client/conn
 import type { PreRegisteredClient } from '../../client/credentials.ts';
 import { generateDpopKey } from '../../client/dpop.ts';
 import { describeFailure } from '../../client/failures.ts';
-import { isObject, type JsonObject } from '../../client/http.ts';
 import type { AnswerInput } from '../../client/mcp/input.ts';
 import { HEADLESS_REDIRECT_URI, headlessUserAgent } from '../../client/user-agent/headless.ts';
+import { isObject, type JsonObject } from '../../core/json.ts';
 
 /** The suite compares the client_id with this URL; it fetches nothing from it. */
 const CLIENT_METADATA_URL = 'https://conformance-test.local/client-metadata.json';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isObject, type JsonObject } from '../../client/http.ts';
+import { isObject, type JsonObject } from '../../core/json.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const SUITE = join(ROOT, 'node_modules/@modelcontextprotocol/conformance');

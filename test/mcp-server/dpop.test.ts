@@ -36,6 +36,12 @@ function proof(claims: Record<string, unknown> = {}, header: Record<string, unkn
   );
 }
 
+/** A proof with a signature that is none, for a header that no library would sign. */
+const unsigned = async (header: unknown) => {
+  const text = typeof header === 'string' ? header : JSON.stringify(header);
+  return `${Buffer.from(text).toString('base64url')}.e30.AAAA`;
+};
+
 const send = (dpop?: string, authorization = `DPoP ${token}`) =>
   callModern(rig, undefined, 'tools/list', {}, { authorization, ...(dpop === undefined ? {} : { dpop }) });
 
@@ -108,7 +114,20 @@ describe('refuses a proof (RFC 9449 §4.3)', () => {
   const broken: Record<string, [() => Promise<string>, RegExp]> = {
     'that is no JWT': [async () => 'nonsense', /not a JWT/],
     'with another typ': [() => proof({}, { typ: 'JWT' }), /typ is JWT/],
-    'without a typ': [() => proof({}, { typ: undefined }), /typ is undefined/],
+    'without a typ': [() => proof({}, { typ: undefined }), /typ is \(none\)/],
+    'with a typ that is an object': [() => proof({}, { typ: { toString: 1 } }), /typ is \{"toString":1\}/],
+    'with an alg that is an object': [
+      () => unsigned({ typ: 'dpop+jwt', alg: { toString: 1 } }),
+      /alg \{"toString":1\} is not accepted/,
+    ],
+    'with a typ that is nested without end': [
+      () => unsigned(`{"typ":${'['.repeat(5000)}${']'.repeat(5000)}}`),
+      /typ is \(nested too deeply\)/,
+    ],
+    'with a jwk of a type that every object has': [
+      () => proof({}, { jwk: { ...publicOf(key), kty: 'constructor' } }),
+      /does not fit alg ES256/,
+    ],
     'without a jwk': [() => proof({}, { jwk: undefined }), /no jwk/],
     'with a private jwk': [
       async () => proof({}, { jwk: await exportJWK(key.privateKey) }),
@@ -124,10 +143,7 @@ describe('refuses a proof (RFC 9449 §4.3)', () => {
     ],
     'with a critical extension': [() => proof({}, { crit: ['urn:test'], 'urn:test': 1 }), /crit/],
     'with a symmetric algorithm': [
-      async () => {
-        const parts = [{ typ: 'dpop+jwt', alg: 'HS256', jwk: { kty: 'oct', k: 'AAAA' } }, {}];
-        return `${parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.AAAA`;
-      },
+      () => unsigned({ typ: 'dpop+jwt', alg: 'HS256', jwk: { kty: 'oct', k: 'AAAA' } }),
       /alg HS256 is not accepted/,
     ],
     'by another key than the token names': [async () => proof({}, {}, await testKey()), /another key/],
@@ -135,7 +151,9 @@ describe('refuses a proof (RFC 9449 §4.3)', () => {
     'with an endless jti': [() => proof({ jti: 'x'.repeat(257) }), /jti/],
     'for another method': [() => proof({ htm: 'GET' }), /htm is GET, expected POST/],
     'for another URL': [() => proof({ htu: `${rig.origin}/other` }), /htu is/],
-    'without a URL': [() => proof({ htu: undefined }), /htu is undefined/],
+    'without a URL': [() => proof({ htu: undefined }), /htu is \(none\)/],
+    'for a method that is an object': [() => proof({ htm: { toString: 1 } }), /htm is \{"toString":1\}/],
+    'for a URL that is an object': [() => proof({ htu: { toString: 1 } }), /htu is \{"toString":1\}/],
     'without iat': [() => proof({ iat: undefined }), /iat is missing/],
     'from the future': [() => proof({ iat: rig.clock.seconds() + 6 }), /in the future/],
     'that is too old': [() => proof({ iat: rig.clock.seconds() - 66 }), /too old/],

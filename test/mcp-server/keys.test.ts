@@ -38,6 +38,15 @@ it('uses no metadata of another issuer (RFC 8414 §3.3)', async () => {
   expect(fetchesOf('/jwks')).toBe(0);
 });
 
+it('goes on after metadata whose issuer is no string', async () => {
+  rig = await startRig({
+    prepare: (issuer) => {
+      issuer.metadata = { issuer: { toString: 1 } };
+    },
+  });
+  expect((await list(await rig.issuer.token())).notes).toMatch(/its issuer is \{"toString":1\}/);
+});
+
 it('fetches metadata and keys from the internal URL, while tokens and documents name the public issuer', async () => {
   rig = await startRig({
     env: (issuer) => ({ ISSUER: 'http://auth.example', AUTH_SERVER_INTERNAL_URL: issuer.origin }),
@@ -118,7 +127,13 @@ it('notices another key under the same kid', async () => {
 it('ignores published keys that cannot verify an access token', async () => {
   rig = await startRig({
     prepare: (issuer) => {
-      const junk = [{ kty: 'oct', k: 'c2VjcmV0' }, { kty: 'RSA' }, { kty: 'XYZ' }, 'text'];
+      const junk = [
+        { kty: 'oct', k: 'c2VjcmV0' },
+        { kty: 'RSA' },
+        { kty: 'XYZ' },
+        { kty: 'constructor' },
+        'text',
+      ];
       issuer.keys = [...(junk as typeof issuer.keys), ...issuer.keys]; // an issuer may publish anything
     },
   });

@@ -101,6 +101,33 @@ describe('a session of the 2025 era', () => {
     expect((await ping(token, session)).status).toBe(404);
   });
 
+  it('is idle when the client went away while its token was being verified', async () => {
+    const [asked, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let slow = false;
+    const issuer: typeof fetch = async (...request) => {
+      if (slow) asked.resolve();
+      if (slow) await answered.promise;
+      return fetch(...request);
+    };
+    rig = await startRig({ env: { SESSION_IDLE: '100' }, fetch: issuer });
+    const token = await rig.issuer.token();
+    const session = await openSession(rig, token);
+    rig.clock.advance(61); // the keys are fetched again, and the request waits for them
+    slow = true;
+    const gone = new AbortController();
+    const headers = { authorization: `Bearer ${token}`, 'mcp-session-id': session };
+    const count = rig.entries.length;
+    const left = fetch(rig.resource, { headers, signal: gone.signal });
+    await asked.promise;
+    gone.abort();
+    await expect(left).rejects.toThrow();
+    while (rig.entries.length === count) await new Promise((resolve) => setImmediate(resolve));
+    answered.resolve();
+    expect((await ping(token, session)).status).toBe(200);
+    rig.clock.advance(101);
+    expect((await ping(token, session)).status).toBe(404);
+  });
+
   it('gives way to a new one at the limit, the longest unused first', async () => {
     rig = await startRig({ env: { MAX_SESSIONS: '2' } });
     const token = await rig.issuer.token();

@@ -78,12 +78,15 @@ describe('credentials', () => {
   it('refuses a token in the query, also beside a header (MCP, Token Requirements)', async () => {
     const token = await rig.issuer.token();
     const headers: Record<string, string>[] = [{}, { authorization: `Bearer ${token}` }];
-    for (const header of headers) {
-      const answer = await rig.send(`/mcp?access_token=${token}`, { method: 'POST', headers: header });
-      expect(answer.status).toBe(400);
-      expect(answer.json.error).toBe('invalid_request');
-      expect(answer.notes).toBe('token_in_query');
-      expect(JSON.stringify(rig.entries)).not.toContain(token);
+    for (const query of ['?', '?a=b&', '?a=?b&']) {
+      for (const header of headers) {
+        const url = `/mcp${query}access_token=${token}`;
+        const answer = await rig.send(url, { method: 'POST', headers: header });
+        expect(answer.status).toBe(400);
+        expect(answer.json.error).toBe('invalid_request');
+        expect(answer.notes).toBe('token_in_query');
+        expect(JSON.stringify(rig.entries)).not.toContain(token);
+      }
     }
   });
 
