@@ -45,6 +45,7 @@ export const startOurMcp = async (
   { cacheDir }: Environment,
   issuer: string,
   settings: Readonly<Record<string, string>> = {},
+  options: { readonly probe?: boolean } = {},
 ): Promise<Started> => {
   const port = await freePort();
   const env = {
@@ -54,7 +55,7 @@ export const startOurMcp = async (
     NODE_COMPILE_CACHE: cacheDir,
     ...settings,
   };
-  return { port, server: startNode([...FLAGS, resolve(ROOT, 'mcp-server/main.ts')], { env }) };
+  return { port, server: startNode([...FLAGS, resolve(ROOT, 'mcp-server/main.ts')], { env, ...options }) };
 };
 
 /** A program of `peers/`, whose first argument is its port. */
