@@ -1,3 +1,4 @@
+import { showJson } from '../core/json.ts';
 import type { AuthorizationServerMetadata } from '../core/metadata.ts';
 import type { Result } from '../core/result.ts';
 import { formatScope } from '../core/scopes.ts';
@@ -25,14 +26,11 @@ export interface TokenExchange {
   readonly dpop?: DpopKey | undefined;
 }
 
-const show = (value: unknown): string | undefined =>
-  value === undefined ? undefined : typeof value === 'string' ? value : JSON.stringify(value);
-
 /** A claim as a person reads it: a NumericDate (RFC 7519 §2) with its date. */
-const showClaim = (name: string, value: unknown): string | undefined =>
+const showClaim = (name: string, value: unknown): string =>
   ['exp', 'iat', 'nbf', 'auth_time'].includes(name) && typeof value === 'number' && Math.abs(value) < 8.64e12
     ? `${value} (${new Date(value * 1000).toISOString()})`
-    : show(value);
+    : showJson(value);
 
 function tokenFacts(tokens: Tokens): Fact[] {
   const view = viewJwt(tokens.accessToken);
@@ -42,7 +40,7 @@ function tokenFacts(tokens: Tokens): Fact[] {
     ...fact('expires_in', tokens.expiresIn),
     ...fact('scope', tokens.scopes && formatScope(tokens.scopes)),
     ...fact('refresh_token', tokens.refreshToken, 'secret'),
-    ...fact('header', show(view?.header)),
+    ...fact('header', view && showJson(view.header)),
     ...Object.entries(view?.claims ?? {}).flatMap(([name, value]) =>
       fact(`· ${name}`, showClaim(name, value)),
     ),

@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { printable } from '../core/printable.ts';
 import { readEnvFile, StartupError } from '../serving/startup.ts';
 
 /** What was typed cannot be used. One line, exit code 2. */
@@ -54,7 +55,8 @@ export function parseCommandLine<const Given extends Options>(
   }
 }
 
-const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, '; ');
+/** Messages quote what servers answered and what was typed: none of it may write to the terminal but this line. */
+const oneLine = (text: string): string => printable(text.replaceAll(/\s*\n\s*/g, '; '));
 
 /**
  * Runs a command: `--help` is answered, a problem becomes one line on stderr and an exit code.
@@ -84,9 +86,12 @@ export async function runCommand<const Given extends Options>(
   }
 }
 
+/** Characters below which every one of them counts: such a secret was chosen by a person, and is not shown at all. */
+const SHORT = 20;
+
 /** A secret as a screen may show it: enough to recognize, too little to use. */
 export const shorten = (secret: string): string =>
-  secret.length <= 8 ? '…' : `${secret.slice(0, 4)}…${secret.slice(-2)}`;
+  secret.length < SHORT ? '…' : `${secret.slice(0, 4)}…${secret.slice(-2)}`;
 
 /**
  * Reads one of a few words.

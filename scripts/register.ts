@@ -3,6 +3,8 @@ import { discoverServer } from '../client/discover-server.ts';
 import { describeFailure } from '../client/failures.ts';
 import { jsonObject } from '../client/http.ts';
 import { createWire, type Wire } from '../client/steps.ts';
+import { showJson } from '../core/json.ts';
+import { printable } from '../core/printable.ts';
 import { loadConfig } from '../serving/startup.ts';
 import { type Arguments, CommandFailure, runCommand, shorten, UsageError } from './cli.ts';
 
@@ -63,7 +65,7 @@ async function register(wire: Wire, endpoint: string, values: Values): Promise<R
   if (sent.value.status !== 201) {
     const { error, error_description: description } = answer.value;
     throw new CommandFailure(
-      `refused: ${[error, description].filter(Boolean).join(', ')} (HTTP ${sent.value.status})`,
+      `refused: ${[error, description].filter(Boolean).map(showJson).join(', ')} (HTTP ${sent.value.status})`,
     );
   }
   return answer.value;
@@ -80,8 +82,12 @@ function print(
   if (json) process.stdout.write(`${JSON.stringify(Object.fromEntries(shown), undefined, 2)}\n`);
   else {
     for (const [name, value] of shown) {
-      const text = Array.isArray(value) ? value.join(' ') : typeof value === 'string' ? value : undefined;
-      if (text) process.stdout.write(`${name.padEnd(28)} ${text}\n`);
+      const text = Array.isArray(value)
+        ? value.map(showJson).join(' ')
+        : typeof value === 'string'
+          ? value
+          : '';
+      if (text) process.stdout.write(`${printable(name).padEnd(28)} ${printable(text)}\n`);
     }
   }
 }

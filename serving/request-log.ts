@@ -1,4 +1,5 @@
 import type { Context, Middleware } from 'koa';
+import { printable } from '../core/printable.ts';
 
 /** One handled request, as the log shows it. It never holds a query value, a header or a body: those carry secrets. */
 export interface LogEntry {
@@ -17,17 +18,18 @@ export type LogSink = (entry: LogEntry) => void;
 
 const NOTES = new WeakMap<object, string[]>();
 
-/** Keeps a note from breaking the line or the terminal, whatever a client sent. */
-const printable = (text: string): string => text.replace(/[^\x20-\x7e\u00a0-\uffff]/g, '?').slice(0, 300);
+/** Characters of a note or path that are logged at most: a client may send as many as it likes. */
+const MAX_LENGTH = 300;
+const logged = (text: string): string => printable(text).slice(0, MAX_LENGTH);
 
 /** Adds a remark to the log line of a request: why it was refused, what was missing and got a default. */
 export function note(ctx: Pick<Context, 'req'>, text: string): void {
-  NOTES.get(ctx.req)?.push(printable(text));
+  NOTES.get(ctx.req)?.push(logged(text));
 }
 
 /** A path without its query; long ids in it are cut, since they would open a login that is under way. */
 const loggedPath = (url: string | undefined): string =>
-  printable(url?.split('?', 1)[0] ?? '').replace(/[\w-]{30,}/g, (id) => `${id.slice(0, 6)}…`);
+  logged(url?.split('?', 1)[0] ?? '').replace(/[\w-]{30,}/g, (id) => `${id.slice(0, 6)}…`);
 
 /** A sink that wants nothing, so that nothing is made for it. */
 const silence: LogSink = () => {};

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/json.ts';
+import { type JsonObject, showJson } from '../../core/json.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Failure } from '../failures.ts';
 import { createLegacyStreams, type LegacyStreamOptions, type LegacyStreams } from './legacy-stream.ts';
@@ -38,7 +38,7 @@ export function createLegacyClient(options: LegacyOptions): LegacyClient {
     const { result, answer } = opened.value;
     const version = result.protocolVersion;
     if (typeof version !== 'string' || !VERSIONS.legacy.includes(version)) {
-      return err({ reason: 'protocol_version_unsupported', supported: [String(version)] });
+      return err({ reason: 'protocol_version_unsupported', supported: [showJson(version)] });
     }
     const session: LegacySession = { version, sessionId: answer.headers['mcp-session-id'] };
     const accepted = await notify(session, 'notifications/initialized');

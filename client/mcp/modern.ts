@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../core/json.ts';
+import { isObject, type JsonObject, showJson } from '../../core/json.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Failure } from '../failures.ts';
 import type { AnswerInput } from './input.ts';
@@ -36,7 +36,7 @@ export function createModernClient(options: ModernOptions): ModernClient {
     onward?: Onward,
   ): Promise<Result<JsonObject, Failure>> => {
     const id = options.nextId();
-    const annotated = method === 'tools/call' ? toolHeaders.get(String(params.name)) : undefined;
+    const annotated = method === 'tools/call' ? toolHeaders.get(showJson(params.name)) : undefined;
     const args = isObject(params.arguments) ? params.arguments : undefined;
     const headers = parameterHeaders(annotated ?? [], args);
     const message = modernMessage(options, { id, version, method, params, parameterHeaders: headers });
@@ -123,7 +123,7 @@ function withUsableTools(result: JsonObject, known: Map<string, readonly HeaderP
   if (!Array.isArray(result.tools)) return result;
   const usable = result.tools.filter((tool: unknown) => {
     const parameters = isObject(tool) ? headerParameters(tool.inputSchema) : err('not a tool');
-    if (parameters.ok && isObject(tool)) known.set(String(tool.name), parameters.value);
+    if (parameters.ok && isObject(tool)) known.set(showJson(tool.name), parameters.value);
     return parameters.ok;
   });
   return { ...result, tools: usable };

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../core/json.ts';
+import { isObject, type JsonObject, showJson } from '../../core/json.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Failure } from '../failures.ts';
 import type { HttpAnswer } from '../http.ts';
@@ -56,7 +56,7 @@ export function judgeRpc(answer: HttpAnswer, id: number): Result<JsonObject, Fai
   if (isObject(message) && isObject(message.error)) {
     const { code, message: text, data } = message.error;
     if (typeof code === 'number') {
-      return err({ reason: 'rpc_error', status, code, message: String(text ?? ''), data });
+      return err({ reason: 'rpc_error', status, code, message: showJson(text ?? ''), data });
     }
   }
   if (status !== 200) return err({ reason: 'http_status', status, body: body.trim().slice(0, 200) });

@@ -1,11 +1,11 @@
-import { isObject, type JsonObject } from '../../core/json.ts';
+import { isObject, type JsonObject, showJson } from '../../core/json.ts';
 import { type Fact, fact } from '../steps.ts';
 
 const namesIn = (list: unknown, key: string): string | undefined =>
   Array.isArray(list)
     ? list
         .filter(isObject)
-        .map((entry) => String(entry[key] ?? '?'))
+        .map((entry) => showJson(entry[key] ?? '?'))
         .join(', ')
     : undefined;
 
@@ -14,7 +14,7 @@ const textsIn = (list: unknown): string | undefined =>
     ? list
         .filter(isObject)
         .map((entry) =>
-          typeof entry.text === 'string' ? entry.text : `(${String(entry.type ?? entry.mimeType)})`,
+          typeof entry.text === 'string' ? entry.text : `(${showJson(entry.type ?? entry.mimeType)})`,
         )
         .join('\n')
     : undefined;
@@ -23,11 +23,11 @@ const textsIn = (list: unknown): string | undefined =>
 export function resultFacts(result: JsonObject): Fact[] {
   const server = isObject(result.serverInfo) ? result.serverInfo : undefined;
   return [
-    ...fact('server', server && `${String(server.name)} ${String(server.version)}`),
+    ...fact('server', server && `${showJson(server.name)} ${showJson(server.version)}`),
     ...fact('protocol', typeof result.protocolVersion === 'string' ? result.protocolVersion : undefined),
     ...fact(
       'versions',
-      Array.isArray(result.supportedVersions) ? result.supportedVersions.join(', ') : undefined,
+      Array.isArray(result.supportedVersions) ? result.supportedVersions.map(showJson).join(', ') : undefined,
     ),
     ...fact('tools', namesIn(result.tools, 'name')),
     ...fact('prompts', namesIn(result.prompts, 'name')),

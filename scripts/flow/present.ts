@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import { describeFailure } from '../../client/failures.ts';
 import type { Step } from '../../client/steps.ts';
 import type { PageVisit } from '../../client/user-agent/headless.ts';
+import { printable } from '../../core/printable.ts';
 import { answerDocument, type Redact, requestDocument } from './redact.ts';
 
 /** A hop with the pages that the user agent went through. */
@@ -24,20 +25,21 @@ const INDENT = '    ';
 const LABEL_WIDTH = 22;
 
 /** The query of a URL is told by the facts. */
-const shortUrl = (url: string): string => url.replace(/\?.*$/s, '?…');
+const shortUrl = (url: string): string => printable(url.replace(/\?.*$/s, '?…'));
 
 function verdictLine({ verdict }: Step, paint: Paint): string {
-  if (verdict.ok === true) return paint('green', `✓ ${verdict.text}`);
-  if (verdict.ok === 'continue') return paint('yellow', `→ ${verdict.text}`);
+  const text = printable(verdict.text);
+  if (verdict.ok === true) return paint('green', `✓ ${text}`);
+  if (verdict.ok === 'continue') return paint('yellow', `→ ${text}`);
   const { clause } = describeFailure(verdict.failure);
-  return paint('red', `✗ ${verdict.text}${clause === undefined ? '' : ` (${clause})`}`);
+  return paint('red', `✗ ${text}${clause === undefined ? '' : ` (${clause})`}`);
 }
 
-const factLine = (label: string, value: string, paint: Paint): string => {
-  const [first = '', ...rest] = value.split('\n');
-  const name = paint('dim', label.padEnd(LABEL_WIDTH));
+const factLine = (label: string, value: string, paint: Paint, remark = ''): string => {
+  const [first = '', ...rest] = value.replaceAll('\t', '    ').split(/\r?\n/).map(printable);
+  const name = paint('dim', printable(label).padEnd(LABEL_WIDTH));
   return [
-    `${INDENT}${name}${first}`,
+    `${INDENT}${name}${first}${remark === '' ? '' : ` ${paint('dim', remark)}`}`,
     ...rest.map((line) => `${INDENT}${' '.repeat(LABEL_WIDTH)}${line}`),
   ].join('\n');
 };
@@ -47,13 +49,13 @@ export function stepText({ number, step, pages }: SeenStep, paint: Paint, redact
   const { request, response } = step;
   const status = response === undefined ? '' : ` → ${response.status}`;
   return [
-    `${paint('dim', String(number).padStart(2))}  ${paint('bold', step.title)}`,
+    `${paint('dim', String(number).padStart(2))}  ${paint('bold', printable(step.title))}`,
     ...(request
       ? [`${INDENT}${paint('cyan', request.method.padEnd(4))} ${shortUrl(request.url)}${status}`]
       : []),
     ...step.facts.map(({ label, value, secret }) => factLine(label, secret ? redact(value) : value, paint)),
     ...pages.map(({ method, url, status: code, did }) =>
-      factLine(`${method} ${code}`, `${shortUrl(url)} ${paint('dim', did)}`, paint),
+      factLine(`${method} ${code}`, shortUrl(url), paint, did),
     ),
     `${INDENT}${verdictLine(step, paint)}`,
     '',

@@ -1,7 +1,7 @@
 import type { Connection } from '../../client/connect.ts';
 import { describeFailure, type Failure } from '../../client/failures.ts';
 import { isLoopback } from '../../client/loopback.ts';
-import { isObject, type JsonObject } from '../../core/json.ts';
+import { isObject, type JsonObject, showJson } from '../../core/json.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { FlowOptions } from './options.ts';
 
@@ -34,27 +34,21 @@ function problemOf(failure: Failure): FlowProblem {
 /** The tool to call: the one that was asked for, `whoami`, or one that needs no arguments. */
 function chooseTool(listed: JsonObject, options: FlowOptions): Result<string, FlowProblem> {
   const tools = Array.isArray(listed.tools) ? listed.tools.filter(isObject) : [];
-  const names = tools.map(({ name }) => String(name));
+  const names = tools.map(({ name }) => showJson(name));
   const all = names.join(', ') || 'none';
   const wanted = options.tool ?? 'whoami';
   if (names.includes(wanted)) return ok(wanted);
   if (options.tool !== undefined) return err({ message: `the server has no tool ${wanted}; it has ${all}` });
   const free = tools.find((tool) => needsNothing(tool) && !isDestructive(tool));
   return free
-    ? ok(String(free.name))
+    ? ok(showJson(free.name))
     : err({ message: `no tool can be called without arguments: --tool and --args, of ${all}` });
 }
 
-/**
- * Drives a connection through what was asked for.
- *
- * @param steppedUp whether a step-up was seen
- * @returns the last tool result
- */
-export async function runFlow(
+/** Lists, chooses and calls. */
+async function callTool(
   connection: Connection,
   options: FlowOptions,
-  steppedUp: () => boolean,
 ): Promise<Result<JsonObject, FlowProblem>> {
   const listed = await connection.request('tools/list');
   if (!listed.ok) return err(problemOf(listed.error));
@@ -67,9 +61,23 @@ export async function runFlow(
     if (!refreshed.ok) return err(problemOf(refreshed.error));
     result = await connection.request('tools/call', call);
   }
+  return result.ok ? result : err(problemOf(result.error));
+}
+
+/**
+ * Drives a connection through what was asked for, and ends it whatever became of that.
+ *
+ * @param steppedUp whether a step-up was seen
+ * @returns the last tool result
+ */
+export async function runFlow(
+  connection: Connection,
+  options: FlowOptions,
+  steppedUp: () => boolean,
+): Promise<Result<JsonObject, FlowProblem>> {
+  const result = await callTool(connection, options);
   await connection.close();
-  if (!result.ok) return err(problemOf(result.error));
-  if (options.stepUp && !steppedUp()) {
+  if (result.ok && options.stepUp && !steppedUp()) {
     return err({ message: 'no step-up happened: the tool call asked for no more scopes than the login had' });
   }
   return result;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Playground, startPlayground } from '../../playground.ts';
-import { freePort } from '../helpers/serve.ts';
+import { freePort, sendJson, serve } from '../helpers/serve.ts';
 import { runScript } from './run-script.ts';
 
 let playground: Playground;
@@ -79,6 +79,38 @@ describe('npm run flow', () => {
       ok: false,
       problem: { message: 'the server has no tool nothing; it has echo, get_time, whoami, reset_demo' },
     });
+  });
+
+  it('shortens no secret that is short anyway', async () => {
+    const credentials = ['--client-id', 'nobody', '--client-secret', 'password-1'];
+    const { stdout } = await flow('--json', '--grant', 'client_credentials', ...credentials);
+    expect(stdout).not.toContain('pass');
+  });
+
+  it('ends its session also when there is no such tool (MCP 2025-11-25, Session Management)', async () => {
+    const { stdout } = await flow('--era', 'legacy', '--tool', 'nothing');
+    expect(stdout).toMatch(/end of the session\n +DELETE /);
+  });
+
+  it('lets no server write to the terminal, and shows what is no text', async () => {
+    const results: Record<string, object> = {
+      'server/discover': { supportedVersions: [{ toString: 1 }], serverInfo: { name: { toString: 1 } } },
+      'tools/list': {
+        tools: [{ name: { toString: 1 } }, { name: '\u001b]0;title\u0007' }, { name: 'whoami' }],
+      },
+      'tools/call': { content: [{ text: '\u001b[2Jgone\r\nsecond\u202eline' }, { type: { toString: 1 } }] },
+    };
+    const server = await serve(async (request, response) => {
+      const { id, method } = JSON.parse((await request.toArray()).join(''));
+      sendJson(response, { jsonrpc: '2.0', id, result: results[method] });
+    });
+    const { code, stdout, stderr } = await runScript('flow.ts', ['--url', `${server.origin}/mcp`], {});
+    await server.close();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+    expect(stdout).toContain('{"toString":1}, ?]0;title?, whoami');
+    expect(stdout).toMatch(/result +\?\[2Jgone\n +second\?line\n +\(\{"toString":1\}\)/);
   });
 
   it('calls the tool that was asked for, with its arguments', async () => {
