@@ -39,7 +39,10 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
   const [auth, mcp] = await Promise.all([bind('AUTH_PORT'), bind('MCP_PORT')]);
   const origins = { AUTH_PORT: String(auth.port), MCP_PORT: String(mcp.port) };
   const parsed = parseConfig({ STORAGE: 'memory', LOG: 'silent', ...options.settings, ...origins });
-  if (!parsed.ok) throw new TypeError(parsed.error.map(describeProblem).join('\n'));
+  if (!parsed.ok) {
+    await Promise.all([auth.close(), mcp.close()]); // or the process of the test would never end
+    throw new TypeError(parsed.error.map(describeProblem).join('\n'));
+  }
   const config = parsed.value;
   const addresses = addressesOf({ authUrl: config.PUBLIC_AUTH_URL, mcpUrl: config.PUBLIC_MCP_URL });
   const log: LogEntry[] = [];
@@ -60,7 +63,13 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     onFailure: (error) => console.error(error),
   });
   auth.serve(authServer.handler);
-  const mcpServer = createMcpServer({ config, addresses, fetch, now, log: (entry) => log.push(entry) });
+  const mcpServer = createMcpServer({
+    config,
+    addresses: { ...addresses, issuer: config.ISSUER },
+    fetch,
+    now,
+    log: (entry) => log.push(entry),
+  });
   mcp.serve(mcpServer.callback);
   const close = async () => {
     await mcpServer.close();
