@@ -27,6 +27,9 @@ const SHAPE: Shape = {
   urls: [],
 };
 
+/** A document comes from a host: a `data:` URL would be the challenge vouching for itself. RFC 9728 §5.1. */
+const isWebUrl = (url: string): boolean => /^https?:$/.test(URL.parse(url)?.protocol ?? '');
+
 /**
  * The places to ask, in order: what the challenge names (RFC 9728 §5.1), then the path form, then the root form.
  * MCP 2026-07-28, Protected Resource Metadata Discovery Requirements.
@@ -41,7 +44,7 @@ export function resourceMetadataLocations(
   const told = challenge?.params.resource_metadata;
   const [path, root] = protectedResourceMetadataUrls(mcpUrl);
   const locations: MetadataLocation[] = [
-    ...(told !== undefined && URL.canParse(told) ? [{ url: told, form: 'challenge' as const }] : []),
+    ...(told !== undefined && isWebUrl(told) ? [{ url: told, form: 'challenge' as const }] : []),
     ...(path === undefined
       ? []
       : [{ url: path, form: root === undefined ? ('root' as const) : ('path' as const) }]),

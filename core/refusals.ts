@@ -48,12 +48,10 @@ export interface ChallengeContext {
 
 type Params = Record<string, string>;
 
-const challenge = (
-  context: ChallengeContext,
-  scopes: readonly string[],
-  error: Params,
-  scheme = 'Bearer',
-) => {
+/** The authentication schemes of access tokens. RFC 6750 §2.1, RFC 9449 §7.1. */
+export type Scheme = 'Bearer' | 'DPoP';
+
+const challenge = (context: ChallengeContext, scopes: readonly string[], error: Params, scheme: Scheme) => {
   const params: Params = { ...error, resource_metadata: context.resourceMetadata };
   if (scopes.length > 0) params.scope = formatScope(scopes);
   if (scheme === 'DPoP') params.algs = context.dpopAlgorithms.join(' ');
@@ -70,9 +68,15 @@ const wire = (
 /**
  * The one mapping from a refusal to the wire. RFC 6750 §3 and §3.1, RFC 9728 §5.1, RFC 9449 §7.1.
  * Descriptions are generic on purpose: the exact reason is for the log.
+ *
+ * @param used the scheme that the request authenticated by: it is challenged by the same, unless that is what was wrong
  */
-export function refusalToWire(refusal: Refusal, context: ChallengeContext): WireRefusal {
-  const refused = (status: 400 | 401, error: string, description: string, scheme?: string) =>
+export function refusalToWire(
+  refusal: Refusal,
+  context: ChallengeContext,
+  used: Scheme = 'Bearer',
+): WireRefusal {
+  const refused = (status: 400 | 401, error: string, description: string, scheme = used) =>
     wire(status, error, description, {
       'WWW-Authenticate': challenge(
         context,
@@ -85,7 +89,7 @@ export function refusalToWire(refusal: Refusal, context: ChallengeContext): Wire
     case 'no_token':
       // RFC 6750 §3.1: a request without credentials gets no error code in its challenge.
       return wire(401, 'unauthorized', 'This resource needs an access token in the Authorization header.', {
-        'WWW-Authenticate': challenge(context, context.scopes, {}),
+        'WWW-Authenticate': challenge(context, context.scopes, {}, 'Bearer'),
       });
     case 'token_in_query':
       return refused(
@@ -118,18 +122,23 @@ export function refusalToWire(refusal: Refusal, context: ChallengeContext): Wire
       return refused(
         401,
         'invalid_token',
-        'This access token is bound to a key: use the DPoP scheme.',
+        'This access token is bound to a key: use the DPoP scheme, with a proof.',
         'DPoP',
       );
     case 'dpop_not_bound':
-      return refused(401, 'invalid_token', 'This access token is not bound to a key: use the Bearer scheme.');
+      return refused(
+        401,
+        'invalid_token',
+        'This access token is not bound to a key: use the Bearer scheme.',
+        'Bearer',
+      );
     case 'dpop_proof_invalid':
       return refused(401, 'invalid_dpop_proof', 'The DPoP proof is not valid for this request.', 'DPoP');
     case 'insufficient_scope': {
       const description = `This operation needs the scope ${formatScope(refusal.needed)}.`;
       const error = { error: 'insufficient_scope', error_description: description };
       return wire(403, 'insufficient_scope', description, {
-        'WWW-Authenticate': challenge(context, refusal.needed, error),
+        'WWW-Authenticate': challenge(context, refusal.needed, error, used),
       });
     }
     case 'keys_unavailable':

@@ -31,11 +31,14 @@ describe('where protected resource metadata is looked for (MCP 2026-07-28, Disco
     expect(resourceMetadataLocations(MCP_URL, challenge(first?.url ?? ''))).toHaveLength(rest.length + 1);
   });
 
-  it('passes over a resource_metadata that is no URL', () => {
-    expect(resourceMetadataLocations(MCP_URL, challenge('not a url'))).toEqual(
-      resourceMetadataLocations(MCP_URL, undefined),
-    );
-  });
+  it.each(['not a url', 'data:application/json,{}', 'file:///etc/passwd'])(
+    'passes over a resource_metadata that is no URL of a host: %s',
+    (told) => {
+      expect(resourceMetadataLocations(MCP_URL, challenge(told))).toEqual(
+        resourceMetadataLocations(MCP_URL, undefined),
+      );
+    },
+  );
 
   it('knows only the root form for a server at the root', () => {
     expect(resourceMetadataLocations('http://localhost:9000', undefined)).toEqual([

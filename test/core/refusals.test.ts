@@ -56,6 +56,15 @@ describe('refusalToWire', () => {
     expect(params).toMatchObject({ error: 'invalid_dpop_proof', algs: 'ES256' });
   });
 
+  it('challenges with the scheme that the request used, unless that was wrong (RFC 9449 §7.1)', () => {
+    const schemeOf = (refusal: Refusal) =>
+      refusalToWire(refusal, context, 'DPoP').headers['WWW-Authenticate']?.split(' ')[0];
+    expect(schemeOf({ reason: 'expired', exp: 1, now: 2 })).toBe('DPoP');
+    expect(schemeOf({ reason: 'insufficient_scope', needed: ['mcp:tools'], got: [] })).toBe('DPoP');
+    expect(schemeOf({ reason: 'dpop_not_bound' })).toBe('Bearer');
+    expect(schemeOf({ reason: 'no_token' })).toBe('Bearer');
+  });
+
   it('asks to come back when the keys cannot be had (RFC 9110 §10.2.3)', () => {
     const wire = refusalToWire({ reason: 'keys_unavailable', detail: 'down', retryAfter: 3 }, context);
     expect(wire).toMatchObject({ status: 503, headers: { 'Retry-After': '3' } });

@@ -83,6 +83,16 @@ it('refuses a bound token as Bearer, with a DPoP challenge that names the algori
   });
 });
 
+it('tells a client that uses DPoP about missing scopes by the same scheme (RFC 9449 §7.1)', async () => {
+  const headers = { authorization: `DPoP ${token}`, dpop: await proof() };
+  const answer = await callModern(rig, undefined, 'tools/call', { name: 'reset_demo' }, headers);
+  expect(answer.status).toBe(403);
+  expect(findChallenge(answer.headers.get('www-authenticate'), 'DPoP')?.params).toMatchObject({
+    error: 'insufficient_scope',
+    scope: 'mcp:tools mcp:admin',
+  });
+});
+
 it('refuses a bound token without a proof, and an unbound one with the DPoP scheme', async () => {
   expect((await send()).notes).toBe('dpop_proof_missing');
   const unbound = await rig.issuer.token();
