@@ -81,12 +81,6 @@ describe('npm run flow', () => {
     });
   });
 
-  it('shortens no secret that is short anyway', async () => {
-    const credentials = ['--client-id', 'nobody', '--client-secret', 'password-1'];
-    const { stdout } = await flow('--json', '--grant', 'client_credentials', ...credentials);
-    expect(stdout).not.toContain('pass');
-  });
-
   it('ends its session also when there is no such tool (MCP 2025-11-25, Session Management)', async () => {
     const { stdout } = await flow('--era', 'legacy', '--tool', 'nothing');
     expect(stdout).toMatch(/end of the session\n +DELETE /);
