@@ -1,7 +1,7 @@
-import { lookup } from 'node:dns/promises';
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import { err, ok, type Result } from '../core/result.ts';
 import { isLoopbackHost } from './hosts.ts';
+import { isPrivate, PrivateAddress, publicDispatcher } from './public-addresses.ts';
 
 /** Which hosts may be fetched from, see the setting RESOURCE_LOOKUP. */
 export type FetchPolicy = 'loopback' | 'any' | 'off';
@@ -16,49 +16,62 @@ export interface GuardedFetchOptions {
   readonly timeout: number;
 }
 
-const PRIVATE = new BlockList();
-for (const [network, prefix] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['224.0.0.0', 3],
-] as const) {
-  PRIVATE.addSubnet(network, prefix, 'ipv4');
-}
-for (const [network, prefix] of [
-  ['::', 127],
-  ['64:ff9b::', 96],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
-] as const) {
-  PRIVATE.addSubnet(network, prefix, 'ipv6');
-}
-
-const isPrivate = (address: string): boolean => PRIVATE.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+/** What a URL may lead to: this machine or wherever the policy says, or only the public Internet. */
+type Reach = 'open' | 'public';
 
 /**
- * Says why a URL may not be fetched, or nothing when it may. Names are resolved, so that a public name with a private
- * address is refused too. RFC 9728 §7.7 and draft-ietf-oauth-client-id-metadata-document §6.5 (SSRF).
+ * How far a URL may reach, or why it may not be fetched. RFC 9728 §7.7 and
+ * draft-ietf-oauth-client-id-metadata-document §6.5 (SSRF).
  */
-async function objection(url: URL, policy: FetchPolicy): Promise<string | undefined> {
-  if (policy === 'off') return 'fetching is switched off (RESOURCE_LOOKUP=off)';
-  if (isLoopbackHost(url.hostname))
-    return /^https?:$/.test(url.protocol) ? undefined : `scheme ${url.protocol}`;
-  if (policy === 'any') return /^https?:$/.test(url.protocol) ? undefined : `scheme ${url.protocol}`;
-  if (url.protocol !== 'https:') return 'only https is fetched from a host that is not loopback';
+function reachOf(url: URL, policy: FetchPolicy): Result<Reach, string> {
+  if (policy === 'off') return err('fetching is switched off (RESOURCE_LOOKUP=off)');
+  if (!/^https?:$/.test(url.protocol)) return err(`only http and https are fetched, not ${url.protocol}`);
+  if (url.username !== '' || url.password !== '')
+    return err('a URL with a user name or password is not fetched');
+  if (isLoopbackHost(url.hostname) || policy === 'any') return ok('open');
+  if (url.protocol !== 'https:') return err('only https is fetched from a host that is not loopback');
   const hostname = url.hostname.replace(/^\[|\]$/g, '');
-  const addresses = isIP(hostname)
-    ? [{ address: hostname }]
-    : await lookup(hostname, { all: true }).catch(() => []);
-  if (addresses.length === 0) return 'the host name has no address';
-  return addresses.some(({ address }) => isPrivate(address)) ? 'the host is in a private network' : undefined;
+  return isIP(hostname) && isPrivate(hostname) ? err('the host is in a private network') : ok('public');
+}
+
+/** Made on first use: most playgrounds never fetch from the Internet. */
+let dispatcher: object | undefined;
+const guard = () => {
+  dispatcher ??= publicDispatcher();
+  return dispatcher;
+};
+
+/** What kept an answer from coming, in words that tell a stranger nothing about the network. */
+function failureOf(error: unknown): string {
+  if (error instanceof SyntaxError) return 'the document is not JSON';
+  if (!(error instanceof Error)) return 'the host cannot be reached';
+  if (error.name === 'TimeoutError') return 'no answer in time';
+  const { cause } = error;
+  if (cause instanceof PrivateAddress) return 'the host is in a private network';
+  const nameless = cause instanceof Error && 'code' in cause && cause.code === 'ENOTFOUND';
+  return nameless ? 'the host name has no address' : 'the host cannot be reached';
+}
+
+/**
+ * Fetches a URL that somebody else chose: without following redirects, and only where the policy allows it. A connection
+ * that it does not allow is never opened.
+ *
+ * @param init as `fetch` takes it; the signal is up to the caller
+ * @returns the response, or the reason why there is none, in words for a log or an error description
+ */
+export async function guardedFetch(
+  url: URL,
+  init: RequestInit,
+  { fetch, policy }: Pick<GuardedFetchOptions, 'fetch' | 'policy'>,
+): Promise<Result<Response, string>> {
+  const reach = reachOf(url, policy);
+  if (!reach.ok) return reach;
+  const dispatcher = reach.value === 'public' ? guard() : undefined;
+  try {
+    return ok(await fetch(url, { ...init, redirect: 'manual', ...{ dispatcher } })); // the typings lack `dispatcher`
+  } catch (error) {
+    return err(failureOf(error));
+  }
 }
 
 async function readLimited(response: Response, maxBytes: number): Promise<Result<string, string>> {
@@ -83,22 +96,16 @@ export async function fetchJson(
   { fetch, policy, maxBytes, timeout }: GuardedFetchOptions,
 ): Promise<Result<unknown, string>> {
   const target = URL.parse(url);
-  if (!target) return err('not a URL');
-  const refused = await objection(target, policy);
-  if (refused !== undefined) return err(refused);
+  if (!target) return err('not an http or https URL');
   try {
-    const signal = AbortSignal.timeout(timeout);
-    const response = await fetch(target, {
-      redirect: 'manual',
-      signal,
-      headers: { accept: 'application/json' },
-    });
-    if (response.status !== 200) return err(`answered ${response.status}, expected 200 and no redirect`);
-    const text = await readLimited(response, maxBytes);
+    const init = { signal: AbortSignal.timeout(timeout), headers: { accept: 'application/json' } };
+    const response = await guardedFetch(target, init, { fetch, policy });
+    if (!response.ok) return response;
+    const { status } = response.value;
+    if (status !== 200) return err(`answered ${status}, expected 200 and no redirect`);
+    const text = await readLimited(response.value, maxBytes);
     return text.ok ? ok(JSON.parse(text.value)) : text;
   } catch (error) {
-    if (error instanceof SyntaxError) return err('the document is not JSON');
-    const timedOut = error instanceof Error && error.name === 'TimeoutError';
-    return err(timedOut ? `no answer within ${timeout} ms` : 'the host cannot be reached');
+    return err(failureOf(error));
   }
 }

@@ -191,4 +191,20 @@ describe('which documents are fetched (RESOURCE_LOOKUP; CIMD draft §6.5)', () =
     expect(textOf(page)).toContain('invalid_client');
     expect(server.failures).toEqual([]);
   });
+
+  test('a private address is not even connected to', async () => {
+    const asked: string[] = [];
+    const fetch: typeof globalThis.fetch = async (input) => {
+      asked.push(String(input));
+      throw new TypeError('no network here');
+    };
+    const server = await startAuthServer({ fetch });
+    onTestFinished(() => server.close());
+    const client_id = 'https://169.254.169.254/client.json';
+    const page = await new Browser(server.issuer).open(
+      authorizeUrl(server, createPkce().challenge, { client_id }),
+    );
+    expect(textOf(page)).toContain('the host is in a private network');
+    expect(asked).toEqual([]);
+  });
 });

@@ -198,7 +198,7 @@ describe('a resource that does not is invalid_target, with the reason (RFC 8707 
     const { server, resource } = await withResource(() => () => {});
     const error = await errorFor(server, resource);
     expect(error.error).toBe('invalid_target');
-    expect(error.error_description).toMatch(/no answer within 3000 ms/);
+    expect(error.error_description).toMatch(/no answer in time/);
   });
 
   test('it trickles: the limit is for the whole exchange', async () => {
@@ -206,7 +206,7 @@ describe('a resource that does not is invalid_target, with the reason (RFC 8707 
       const timer = setInterval(() => response.write(' '), 50);
       request.socket.once('close', () => clearInterval(timer));
     });
-    expect((await errorFor(server, resource)).error_description).toMatch(/no answer within 3000 ms/);
+    expect((await errorFor(server, resource)).error_description).toMatch(/no answer in time/);
   });
 
   test('it is asked again soon after, since somebody is mending it', async () => {
