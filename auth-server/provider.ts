@@ -1,5 +1,6 @@
 import type { AdapterFactory, ClientMetadata, Configuration, JWKS, KoaContextWithOIDC } from 'oidc-provider';
 import { interactionPolicy, Provider } from 'oidc-provider';
+import { ACCEPTED_ALGORITHMS } from '../core/config.ts';
 import { withReason } from './clients/document-errors.ts';
 import { documentFetch } from './clients/metadata-documents.ts';
 import { EXTRA_METADATA, normalizeMetadata } from './clients/registration.ts';
@@ -105,7 +106,7 @@ function policyOf(realm: Realm): interactionPolicy.DefaultPolicy {
 
 function configuration(realm: Realm, parts: ProviderParts): Configuration {
   const { settings, addresses } = realm;
-  const hooks = resourceServers(realm, parts.active);
+  const hooks = resourceServers(realm, parts.active, parts.clients);
   const signingAlgorithms = parts.jwks.keys.flatMap((key) => ('alg' in key && key.alg ? [key.alg] : []));
   return {
     adapter: parts.adapter,
@@ -117,6 +118,8 @@ function configuration(realm: Realm, parts: ProviderParts): Configuration {
     claims: { openid: ['sub'], profile: ['name', 'preferred_username', 'roles'] },
     responseTypes: ['code'],
     pkce: { required: () => true },
+    // The list that the MCP server accepts: a client makes its proofs for both with one key. RFC 9449 §5.1.
+    enabledJWA: { dPoPSigningAlgValues: [...ACCEPTED_ALGORITHMS] },
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'],
     clientDefaults: { id_token_signed_response_alg: parts.active.alg },
     extraClientMetadata: {
@@ -174,10 +177,14 @@ function offendingValues({ oidc }: KoaContextWithOIDC, error: unknown): Record<s
   return { client_id, redirect_uri, registered: oidc.client?.redirectUris?.join(' ') };
 }
 
+/** The routes that a person opens. The others answer in JSON whatever a client says it accepts. RFC 6749 §5.2. */
+const FOR_PEOPLE = /^(authorization|resume|code_verification|device_resume|end_session.*)$/;
+
 /** Errors that cannot be sent to the client: a page for a person, JSON for a program. */
 const renderError: NonNullable<Configuration['renderError']> = async (ctx, out, error) => {
   const fields = { ...withReason(out, error), ...offendingValues(ctx, out.error) };
-  sendError(ctx, fields, ctx.status);
+  if (FOR_PEOPLE.test(ctx.oidc.route)) sendError(ctx, fields, ctx.status);
+  else ctx.body = fields;
 };
 
 /** Makes the oidc-provider of a realm. */

@@ -3,7 +3,7 @@ import { isLoopbackHost } from '../../serving/hosts.ts';
 import { describable } from '../resources/describable.ts';
 
 /** Members of RFC 7591 §2 that oidc-provider would drop. */
-export const EXTRA_METADATA = ['software_id', 'software_version', 'allowed_scopes'] as const;
+export const EXTRA_METADATA = ['software_id', 'software_version'] as const;
 
 const isNativeRedirect = (uri: string): boolean => {
   const url = URL.parse(uri);

@@ -1,4 +1,10 @@
-import { type Client, errors, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider';
+import {
+  type Client,
+  type ClientMetadata,
+  errors,
+  type KoaContextWithOIDC,
+  type ResourceServer,
+} from 'oidc-provider';
 import type { SigningAlgorithm } from '../../core/config.ts';
 import { err } from '../../core/result.ts';
 import { ALL_SCOPES, DEFAULT_SCOPES, formatScope, parseScope } from '../../core/scopes.ts';
@@ -24,10 +30,16 @@ const loosely = (resource: string): string =>
 const defaultScopes = (resource: string, own: string, scopes: Iterable<string>): Iterable<string> =>
   resource === own ? DEFAULT_SCOPES : scopes;
 
-const allowedScopes = (client: Client): readonly string[] => {
-  const allowed = client.allowed_scopes;
-  return typeof allowed === 'string' ? parseScope(allowed) : DEFAULT_SCOPES;
-};
+/**
+ * The scopes that each machine may have at our own resource, where the configuration says so. Never what a client says
+ * of itself: anybody may register, and a machine has nobody who consents. RFC 7591 §5.
+ */
+const configuredScopes = (clients: readonly ClientMetadata[]): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    clients.flatMap(({ client_id: id, allowed_scopes: scopes }) =>
+      typeof scopes === 'string' ? [[id, parseScope(scopes)]] : [],
+    ),
+  );
 
 const askedFor = ({ params, entities }: KoaContextWithOIDC['oidc']): string | undefined => {
   const source = entities.AuthorizationCode ?? entities.RefreshToken ?? entities.DeviceCode;
@@ -39,12 +51,35 @@ const foreignScopes = ({ oidc }: KoaContextWithOIDC, { scopes }: ForeignResource
   (scopes.length > 0 ? scopes : parseScope(askedFor(oidc))).filter((scope) => !OIDC_SCOPES.includes(scope));
 
 /**
+ * Says which requested scopes nobody knows; the library drops them without a word.
+ *
+ * @throws {errors.InvalidScope} when no other scope is left: there is nothing to consent to. RFC 6749 §4.1.2.1
+ */
+function refuseUnknown(
+  ctx: KoaContextWithOIDC,
+  scope: string,
+  servers: readonly { readonly scopes: ReadonlySet<string> }[],
+): void {
+  const requested = parseScope(scope);
+  const unknown = requested.filter(
+    (name) => !OIDC_SCOPES.includes(name) && !servers.some(({ scopes }) => scopes.has(name)),
+  );
+  if (unknown.length === 0) return;
+  if (unknown.length === requested.length) {
+    throw new errors.InvalidScope('none of the requested scopes is known here', formatScope(unknown));
+  }
+  note(ctx, `unknown scopes left out: ${formatScope(unknown)}`);
+}
+
+/**
  * The hooks by which oidc-provider learns about resources. RFC 8707.
  *
  * @param active the key that access tokens are signed with
+ * @param clients the pre-registered clients; `allowed_scopes` names what a machine may have, DEFAULT_SCOPES when absent
  */
-export function resourceServers(realm: Realm, active: ActiveKey) {
+export function resourceServers(realm: Realm, active: ActiveKey, clients: readonly ClientMetadata[]) {
   const own = realm.addresses.resource;
+  const allowedScopes = configuredScopes(clients);
   const lookUp = resourceLookup(realm);
 
   const scopesOf = async (ctx: KoaContextWithOIDC, resource: string): Promise<readonly string[]> => {
@@ -54,7 +89,6 @@ export function resourceServers(realm: Realm, active: ActiveKey) {
         ? err(`it has to be written ${own}, byte by byte, without a slash more or less`)
         : await lookUp(resource);
     if (found.ok) return foreignScopes(ctx, found.value);
-    note(ctx, `invalid_target: ${resource}: ${found.error}`);
     throw new errors.InvalidTarget(describable(`no tokens for the resource ${resource}: ${found.error}`));
   };
 
@@ -87,7 +121,8 @@ export function resourceServers(realm: Realm, active: ActiveKey) {
     ): Promise<ResourceServer> {
       let scopes = await scopesOf(ctx, resource);
       if (ctx.oidc.params?.grant_type === 'client_credentials') {
-        if (resource === own) scopes = scopes.filter((scope) => allowedScopes(client).includes(scope));
+        const allowed = allowedScopes.get(client.clientId) ?? DEFAULT_SCOPES;
+        if (resource === own) scopes = scopes.filter((scope) => allowed.includes(scope));
         // The only place where this grant can be given default scopes before the library reads them. RFC 6749 §3.3.
         ctx.oidc.params.scope ??= formatScope(scopes);
       }
@@ -105,8 +140,10 @@ export function resourceServers(realm: Realm, active: ActiveKey) {
      * access_denied. It is hooked in as a check of the parameter, which the library runs after it resolved them.
      */
     async giveDefaultScope(ctx: KoaContextWithOIDC, scope: string | undefined): Promise<void> {
-      if (scope !== undefined || !ctx.oidc.params) return;
       const servers = Object.entries(ctx.oidc.resourceServers ?? {});
+      if (scope !== undefined)
+        return refuseUnknown(ctx, scope, Object.values(ctx.oidc.resourceServers ?? {}));
+      if (!ctx.oidc.params) return;
       const scopes = servers.flatMap(([resource, server]) => [
         ...defaultScopes(resource, own, server.scopes),
       ]);

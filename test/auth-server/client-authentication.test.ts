@@ -3,7 +3,7 @@ import { decodeJwt, decodeProtectedHeader, importJWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { generateSigningKey, type SigningKey } from '../../keys/key-pair.ts';
 import { startAuthServer, type TestAuthServer } from '../helpers/auth-server.ts';
-import { basic, type Params, paramsOf, post } from '../helpers/code-flow.ts';
+import { basic, type Params, paramsOf, post, register } from '../helpers/code-flow.ts';
 
 let server: TestAuthServer;
 beforeAll(async () => {
@@ -121,6 +121,21 @@ describe('client_credentials (RFC 6749 §4.4)', () => {
     );
     expect(decodeJwt(answer.access_token).scope).toBe('mcp:admin');
     await own.close();
+  });
+
+  test('a client that registers cannot name its own scopes: nobody would have consented', async () => {
+    const { body } = await register(server, {
+      redirect_uris: [],
+      response_types: [],
+      grant_types: ['client_credentials'],
+      allowed_scopes: 'mcp:admin mcp:read',
+    });
+    expect(body).not.toHaveProperty('allowed_scopes');
+    const answer = await token(
+      { scope: 'mcp:admin mcp:read' },
+      basic(body.client_id, String(body.client_secret)),
+    );
+    expect(decodeJwt(answer.access_token).scope).toBe('mcp:read');
   });
 
   test('is not for a public client (RFC 6749 §4.4)', async () => {

@@ -3,6 +3,7 @@ import { calculateJwkThumbprint, decodeJwt, exportJWK, generateKeyPair, SignJWT 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Storage } from '../../auth-server/storage/contract.ts';
 import { memoryStorage } from '../../auth-server/storage/memory.ts';
+import { ACCEPTED_ALGORITHMS } from '../../core/config.ts';
 import { startAuthServer, type TestAuthServer } from '../helpers/auth-server.ts';
 import { authorize, basic, getCode, post, redeem, refresh } from '../helpers/code-flow.ts';
 
@@ -39,7 +40,7 @@ const machineToken = (dpop: string) =>
   post(`${server.issuer}/token`, { grant_type: 'client_credentials' }, { ...machine, dpop });
 
 describe('a token request with a proof', () => {
-  test.each(['ES256', 'EdDSA'])('gives a token bound to the key, by %s (RFC 9449 §5, §6.1)', async (alg) => {
+  test.each(ACCEPTED_ALGORITHMS)('gives a token bound to the key, by %s (RFC 9449 §5, §6.1)', async (alg) => {
     const { proof, thumbprint } = await prover(alg);
     const { code, verifier } = await getCode(server);
     const answer = await redeem(server, code, verifier, {}, { dpop: await proof() });
@@ -190,4 +191,9 @@ test('a bound opaque token needs its proof at /userinfo (RFC 9449 §7.1)', async
   const dpop = await proof({ htm: 'GET', htu: url, ath });
   const good = await fetch(url, { headers: { authorization: `DPoP ${token}`, dpop } });
   expect(good.status).toBe(200);
+});
+
+test('the metadata lists the algorithms that the MCP server accepts too (RFC 9449 §5.1)', async () => {
+  const metadata = await (await fetch(`${server.issuer}/.well-known/oauth-authorization-server`)).json();
+  expect(metadata.dpop_signing_alg_values_supported).toEqual(ACCEPTED_ALGORITHMS);
 });

@@ -286,3 +286,19 @@ describe('strange values in a request that is otherwise good', () => {
     }
   });
 });
+
+test.each(['/token', '/register', '/revoke', '/introspect', '/par', '/device/auth', '/userinfo'])(
+  '%s answers in JSON also whoever prefers HTML, as some HTTP libraries do (RFC 6749 §5.2)',
+  async (path) => {
+    const method = path === '/userinfo' ? 'GET' : 'POST';
+    const response = await fetch(server.issuer + path, { method, headers: { accept: HTML } });
+    expect(response.status).toBeGreaterThanOrEqual(400);
+    expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+    expect(await response.json()).toHaveProperty('error');
+  },
+);
+
+test('scopes that nobody knows, and no other, are invalid_scope before anybody signs in (RFC 6749 §4.1.2.1)', async () => {
+  const { answer } = await authorize(server, { scope: 'made:up constructor' });
+  expect(answer.get('error')).toBe('invalid_scope');
+});
