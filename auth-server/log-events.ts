@@ -2,6 +2,10 @@ import type { EventEmitter } from 'node:events';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { note } from '../serving/request-log.ts';
 
+/** A detail without the piece of the body that a JSON syntax error quotes: it may hold a secret. */
+const withoutQuote = (detail: unknown): string =>
+  String(detail).replace(/^.* is not valid JSON$/s, 'not JSON');
+
 /** What went wrong, with the detail that oidc-provider keeps off the wire. */
 const explain = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
@@ -10,8 +14,9 @@ const explain = (error: unknown): string => {
     error_description: description,
     error_detail: detail,
   } = { error: undefined, error_description: undefined, error_detail: undefined, ...error };
-  const words = [code ?? error.name, description ?? error.message, detail !== undefined && `(${detail})`];
-  return words.filter(Boolean).join(' ');
+  const said = description ?? error.message;
+  const more = detail !== undefined && detail !== said && `(${withoutQuote(detail)})`;
+  return [code ?? error.name, said, more].filter(Boolean).join(' ');
 };
 
 const ERRORS = [
@@ -29,6 +34,10 @@ const ERRORS = [
   'code_verification.error',
   'end_session.error',
 ] as const;
+
+/** A request that its sender broke off half-way: no failure of ours, and no reason for a stack. */
+const isBrokenConnection = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^(ECONN|EPIPE|HPE_)/.test(String(error.code));
 
 const granted = ({ oidc }: KoaContextWithOIDC): string => {
   const { AccessToken, ClientCredentials, RotatedRefreshToken } = oidc.entities;
@@ -60,5 +69,8 @@ export function logEvents(provider: Provider, onFailure: (error: unknown) => voi
     note(ctx, explain(error));
     onFailure(error);
   });
-  events.on('error', onFailure);
+  events.on('error', (error: unknown, ctx?: KoaContextWithOIDC) => {
+    if (ctx && !ctx.writable && isBrokenConnection(error)) note(ctx, 'the client went away');
+    else onFailure(error);
+  });
 }

@@ -1,4 +1,5 @@
 import type { Middleware } from 'koa';
+import { note } from './request-log.ts';
 
 /** Names of this machine: what a browser may send as `Host` without a DNS answer in between. */
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -22,6 +23,7 @@ export function guardHost(allowed: readonly string[]): Middleware {
   return async function guardHost(ctx, next) {
     const hostname = hostnameOf(ctx.req.headers.host ?? '');
     if (hostname !== undefined && (isLoopbackHost(hostname) || names.has(hostname))) return next();
+    note(ctx, `refused: Host ${ctx.req.headers.host ?? '(none)'} is not in ALLOWED_HOSTS`);
     ctx.status = 421;
     ctx.body = {
       error: 'misdirected_request',

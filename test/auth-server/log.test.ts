@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startAuthServer, type TestAuthServer } from '../helpers/auth-server.ts';
+import { Browser } from '../helpers/browser.ts';
+import { authorizeUrl, basic, createPkce, post } from '../helpers/code-flow.ts';
+
+let server: TestAuthServer;
+beforeAll(async () => {
+  server = await startAuthServer();
+});
+afterAll(async () => {
+  expect(server.failures).toEqual([]);
+  await server.close();
+});
+
+test('never quotes a body that is not JSON: it may hold a secret', async () => {
+  const headers = { 'content-type': 'application/json' };
+  const body = '{"client_secret": HUSHHUSH}';
+  const response = await fetch(`${server.issuer}/register`, { method: 'POST', headers, body });
+  expect(response.status).toBe(400);
+  const { notes } = await server.logged('failed to parse');
+  expect(notes).toEqual(['invalid_request failed to parse the request body (not JSON)']);
+});
+
+test('says a reason once', async () => {
+  await post(
+    `${server.issuer}/token`,
+    { grant_type: 'client_credentials', resource: 'http://localhost:1/mcp' },
+    basic('playground-machine', 'playground-machine-secret'),
+  );
+  expect((await server.logged('invalid_target')).notes).toHaveLength(1);
+  await fetch(`${server.issuer}/userinfo`);
+  expect((await server.logged('invalid_token')).notes).toEqual(['invalid_token no access token provided']);
+});
+
+test.each(['/token', '/interaction'])(
+  'a request to %s that breaks off is no failure of ours',
+  async (path) => {
+    const url = authorizeUrl(server, createPkce().challenge);
+    const { headers } = await fetch(url, { redirect: 'manual' });
+    const target = path === '/token' ? path : new URL(headers.get('location') ?? '').pathname;
+    const cookie = headers.getSetCookie().map((line) => line.split(';', 1)[0]);
+    const before = server.log.length;
+    const socket = connect(server.port, '127.0.0.1');
+    await once(socket, 'connect');
+    const type = 'content-type: application/x-www-form-urlencoded';
+    socket.write(`POST ${target} HTTP/1.1\r\nhost: localhost\r\n${type}\r\ncookie: ${cookie.join('; ')}\r\n`);
+    socket.end('content-length: 50\r\n\r\nabc');
+    const notes = () => server.log.slice(before).flatMap((entry) => entry.notes);
+    await expect.poll(notes).toContain('the client went away');
+    expect(server.failures).toEqual([]);
+  },
+);
+
+test('names the scopes that nobody knows (RFC 6749 §3.3)', async () => {
+  const params = { scope: 'mcp:read made:up constructor' };
+  await new Browser(server.issuer).open(authorizeUrl(server, createPkce().challenge, params));
+  expect((await server.logged('unknown scopes')).notes).toEqual([
+    'unknown scopes left out: made:up constructor',
+  ]);
+});
