@@ -4,6 +4,9 @@ import { note } from '../../serving/request-log.ts';
 /** Pages that set cookies: a browser has to meet them at the public address, or it loses them half-way. */
 const COOKIE_PAGES = /^\/(authorize|device|logout)$/;
 
+/** A proxy or tunnel adds one of these. It may rewrite `Host` too: sent to the public URL, a browser would go in circles. */
+const PROXY_FIELDS = ['forwarded', 'x-forwarded-for', 'x-forwarded-host'];
+
 /**
  * Makes every URL that the library derives from the request the public one, whatever name the request came by: inside
  * a container network or behind a tunnel the documents still have to say what the client compares. Goes behind the
@@ -13,7 +16,8 @@ export function pinPublicUrl(issuer: string): Middleware {
   const { host, protocol, origin } = new URL(issuer);
   const scheme = protocol.slice(0, -1);
   return async function pinPublicUrl(ctx, next) {
-    if (ctx.req.headers.host !== host && ctx.method === 'GET' && COOKIE_PAGES.test(ctx.path)) {
+    const direct = !PROXY_FIELDS.some((field) => ctx.req.headers[field] !== undefined);
+    if (direct && ctx.req.headers.host !== host && ctx.method === 'GET' && COOKIE_PAGES.test(ctx.path)) {
       note(ctx, `Host was ${ctx.req.headers.host ?? '(none)'}: sent to ${host}`);
       ctx.redirect(`${origin}${ctx.path}${ctx.search}`); // never ctx.url: a proxy-style request line names a host
       return;

@@ -22,15 +22,15 @@ export interface Consent {
   readonly loopbackOnly: boolean;
 }
 
-const OIDC_SCOPES: Readonly<Record<string, string>> = {
-  openid: 'Know who you are',
-  profile: 'See your name and roles',
-  offline_access: 'Stay connected when you are away (refresh tokens)',
-};
+const OIDC_SCOPES: ReadonlyMap<string, string> = new Map([
+  ['openid', 'Know who you are'],
+  ['profile', 'See your name and roles'],
+  ['offline_access', 'Stay connected when you are away (refresh tokens)'],
+]);
 
 const scopeItem = ({ scope, grantable }: ConsentScope, user: string): Html => html`<li><label>
 <input type="checkbox" name="scope" value="${scope}"${grantable ? html` checked` : html` disabled`}>
-<span>${OIDC_SCOPES[scope] ?? describeScope(scope)}<small><code>${scope}</code>${!grantable && html` · ${user} may not grant this`}</small></span>
+<span>${OIDC_SCOPES.get(scope) ?? describeScope(scope)}<small><code>${scope}</code>${!grantable && html` · ${user} may not grant this`}</small></span>
 </label></li>`;
 
 const fact = (term: string, description: Html): Html =>

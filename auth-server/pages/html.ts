@@ -19,8 +19,11 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
+/** Characters that turn the text around them: a client could make its name and host read as another's. UAX #9. */
+const BIDI_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g;
+
 const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+  text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character).replace(BIDI_CONTROLS, '\ufffd');
 
 const render = (part: Part): string => {
   if (part === undefined || part === false) return '';

@@ -352,3 +352,11 @@ test('two requests at once in one browser both come to their end', async () => {
   expect(secondEnd.url.searchParams.get('state')).toBe('two');
   expect(secondEnd.url.searchParams.get('code')).not.toBeNull();
 });
+
+test('shows characters that would turn the text around as what they are not (UAX #9)', async () => {
+  const client_name = 'moc.elpmaxe\u202e\u2066';
+  const { body } = await register(server, { redirect_uris: [CALLBACK], client_name });
+  const { page } = await atConsent({ client_id: body.client_id });
+  expect(page.text).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+  expect(page.text).toContain('moc.elpmaxe\ufffd\ufffd');
+});

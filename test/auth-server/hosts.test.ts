@@ -94,3 +94,18 @@ test('behind a tunnel, every document says the public address and cookies are se
     await tunnel.close();
   }
 });
+
+test.each(['x-forwarded-for', 'x-forwarded-host', 'forwarded'])(
+  'a tunnel that rewrites Host gets no redirect to itself, for ever (%s)',
+  async (field) => {
+    const tunnel = await startAuthServer({ authUrl: 'https://auth.example.com' });
+    try {
+      const { search } = new URL(authorizeUrl(tunnel, createPkce().challenge));
+      const headers = { host: `localhost:${tunnel.port}`, [field]: 'somebody' };
+      const answer = await sendRaw(tunnel.port, { path: `/authorize${search}`, headers });
+      expect(answer.headers.location).toMatch(/^https:\/\/auth\.example\.com\/interaction\//);
+    } finally {
+      await tunnel.close();
+    }
+  },
+);
