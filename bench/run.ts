@@ -16,11 +16,11 @@ const MEASURES = [asReady, codeFlowMeasure, withoutPages, stores, toolsCall, man
 
 const FULL: Effort = {
   rounds: 3,
-  slices: 12,
+  slices: 10,
   slice: 80,
-  warmUp: 1000,
+  warmUp: 800,
   workers: 8,
-  starts: 7,
+  starts: 5,
   clients: 100_000,
   liveTokens: 10_000,
   watch: 10_000,
