@@ -4,6 +4,7 @@ import { isDate } from '../../core/claims.ts';
 import { ACCEPTED_ALGORITHMS } from '../../core/config.ts';
 import { isObject, type JsonObject, showJson } from '../../core/json.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import { claimsIn } from './jwt-payload.ts';
 import type { ReplayMemory } from './replay-memory.ts';
 import { verificationKey } from './verification-key.ts';
 
@@ -59,11 +60,11 @@ async function signedClaims(
   if (!key?.fits(alg)) return err(`the jwk does not fit alg ${alg}`);
   try {
     const { payload } = await compactVerify(proof, await key.cryptoKey(alg), { algorithms: [alg] });
-    const claims: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
-    if (!isObject(claims)) return err('the payload is not a JSON object');
+    const claims = claimsIn(payload);
+    if (!claims) return err('the payload is not a JSON object in UTF-8');
     return ok({ claims, thumbprint: await calculateJwkThumbprint(jwk) });
   } catch {
-    return err('the signature or payload is not valid');
+    return err('the signature is not valid');
   }
 }
 

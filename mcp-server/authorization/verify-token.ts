@@ -1,11 +1,12 @@
 import { type CompactJWSHeaderParameters, compactVerify, decodeProtectedHeader, errors } from 'jose';
 import { type AccessToken, checkAccessToken, checkTokenType } from '../../core/claims.ts';
 import { ACCEPTED_ALGORITHMS } from '../../core/config.ts';
-import { isObject, type JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { Refusal } from '../../core/refusals.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { createBoundedMap } from './bounded-map.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
+import { claimsIn } from './jwt-payload.ts';
 import type { VerificationKey } from './verification-key.ts';
 
 /** What an access token of this server has to match. */
@@ -56,15 +57,13 @@ async function checkSignature(
     const { payload } = await compactVerify(token, await key.cryptoKey(algorithm), {
       algorithms: [algorithm],
     });
-    const claims: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
-    return isObject(claims)
+    const claims = claimsIn(payload);
+    return claims
       ? ok(claims)
-      : err({ reason: 'malformed_token', detail: 'the payload is not a JSON object' });
+      : err({ reason: 'malformed_token', detail: 'the payload is not a JSON object in UTF-8' });
   } catch (error) {
     if (error instanceof errors.JWSSignatureVerificationFailed) return err({ reason: 'bad_signature' });
     if (error instanceof errors.JWSInvalid) return err({ reason: 'malformed_token', detail: error.message });
-    if (error instanceof SyntaxError)
-      return err({ reason: 'malformed_token', detail: 'the payload is not JSON' });
     const why = error instanceof Error ? error.message : String(error);
     return err({ reason: 'unknown_key', kid: `${key.kid ?? '(none)'}, published but unusable: ${why}` });
   }

@@ -27,7 +27,10 @@ export async function testKey(alg = 'ES256'): Promise<TestKey> {
 
 /** Signs anything as a compact JWS, with the header as it is given. */
 export function sign(payload: unknown, header: Record<string, unknown>, key: CryptoKey): Promise<string> {
-  const bytes = new TextEncoder().encode(typeof payload === 'string' ? payload : JSON.stringify(payload));
+  const bytes =
+    payload instanceof Uint8Array
+      ? payload
+      : new TextEncoder().encode(typeof payload === 'string' ? payload : JSON.stringify(payload));
   return new CompactSign(bytes)
     .setProtectedHeader({ alg: 'ES256', ...header })
     .sign(key, { crit: { 'urn:test': true } });

@@ -146,6 +146,15 @@ describe('signature and header', () => {
     expectRefusal(await callModern(rig, token, 'tools/list'), /^bad_signature$/);
   });
 
+  it.each([['[]'], ['null'], ['{broken'], [Buffer.from([0xff])]])(
+    'refuses the payload %j, which is no JSON object in UTF-8 (RFC 7519 §7.2)',
+    async (payload) => {
+      const { kid, privateKey } = rig.issuer.key;
+      const token = await sign(payload, { typ: 'at+jwt', kid }, privateKey);
+      expectRefusal(await callModern(rig, token, 'tools/list'), /^malformed_token detail=the payload is not/);
+    },
+  );
+
   it('refuses a token whose payload was changed, also right after the real one was verified', async () => {
     const token = await rig.issuer.token();
     expect((await callModern(rig, token, 'tools/list')).status).toBe(200);
