@@ -44,7 +44,15 @@ export const detailOf = (error: unknown): string => {
   return cause instanceof Error ? ('code' in cause ? String(cause.code) : cause.message) : error.message;
 };
 
-async function readText(response: Response, { maxBytes, until }: SendOptions): Promise<string> {
+/**
+ * Reads a body as text.
+ *
+ * @throws when it is longer than `maxBytes`
+ */
+export async function readText(
+  response: Response,
+  { maxBytes, until }: Pick<SendOptions, 'maxBytes' | 'until'>,
+): Promise<string> {
   const reader = response.body?.getReader();
   if (!reader) return '';
   const decoder = new TextDecoder();

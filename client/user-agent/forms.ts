@@ -42,11 +42,12 @@ function attributes(text: string): Record<string, string> {
   return found;
 }
 
-const TAG = /<(\/?)(form|input|button)\b((?:[^>"']|"[^"]*"|'[^']*')*)>/gi;
+// What is never closed ends with the page. A pattern that fails there would be tried again from every later tag.
+const TAG = /<(\/?)(form|input|button)\b((?:[^>"']|"[^"]*(?:"|$)|'[^']*(?:'|$))*)(?:>|$)/gi;
 
 /** What is not markup: comments, and the insides of scripts and styles. */
 const withoutText = (html: string): string =>
-  html.replace(/<!--[\s\S]*?-->|<(script|style)\b[\s\S]*?<\/\1\s*>/gi, '');
+  html.replace(/<!--[\s\S]*?(?:-->|$)|<(script|style)\b[\s\S]*?(?:<\/\1\s*>|$)/gi, '');
 
 /**
  * Reads the forms of a page that works without JavaScript.

@@ -1,4 +1,4 @@
-import { detailOf, type Fetch } from '../http.ts';
+import { detailOf, type Fetch, readText } from '../http.ts';
 import { cookieJar } from './cookies.ts';
 import { entriesOf, parseForms, recognise } from './forms.ts';
 import type { UserAgent } from './user-agent.ts';
@@ -26,6 +26,8 @@ export interface HeadlessOptions {
 }
 
 const MAX_PAGES = 20;
+/** Bytes of a page. */
+const MAX_PAGE = 1024 * 1024;
 
 interface Next {
   readonly method: 'GET' | 'POST';
@@ -41,7 +43,7 @@ const arrived = (url: URL, redirectUri: string): boolean => {
 /** The words of a page, for a message. */
 const words = (html: string): string =>
   html
-    .replace(/<(script|style|head)\b[\s\S]*?<\/\1\s*>|<[^>]*>/gi, ' ')
+    .replace(/<(script|style|head)\b[\s\S]*?(?:<\/\1\s*>|$)|<[^>]*(?:>|$)/gi, ' ')
     .replace(/\s+/g, ' ')
     .trim()
     .slice(0, 300);
@@ -107,7 +109,7 @@ export function headlessUserAgent({ fetch, login, now, onPage }: HeadlessOptions
         next = status === 307 || status === 308 ? { ...next, url: target } : { method: 'GET', url: target };
         continue;
       }
-      const step = fillIn(await response.text(), next, status);
+      const step = fillIn(await readText(response, { maxBytes: MAX_PAGE }), next, status);
       report(step.did);
       next = step;
     }

@@ -69,6 +69,14 @@ describe('the headless user agent', () => {
     );
   });
 
+  it('reads no page without end', async () => {
+    const { origin } = await served((_request, response) => void response.end('x'.repeat(1024 * 1024 + 1)));
+    const agent = headlessUserAgent({ fetch, login: 'alice', now });
+    await expect(agent(`${origin}/authorize`, HEADLESS_REDIRECT_URI)).rejects.toThrow(
+      /longer than 1048576 bytes/,
+    );
+  });
+
   it('gives up on a redirect that never ends', async () => {
     const { origin, asked } = await served((_request, response) => {
       response.writeHead(302, { location: '/again' }).end();
