@@ -179,6 +179,9 @@ export function parseConfig(
   });
 }
 
+/** A URL of a store may hold a password, and a problem goes to logs. */
+const withoutPassword = (value: string): string => value.replace(/\/\/[^/]*@/, '//…@');
+
 /** A problem in one line: the setting, what it was, what was expected. */
 export const describeProblem = ({ setting: name, value, expected }: ConfigProblem): string =>
-  `${name}=${value === '' ? '(empty)' : JSON.stringify(value)}: ${expected}`;
+  `${name}=${value === '' ? '(empty)' : JSON.stringify(withoutPassword(value))}: ${expected}`;

@@ -20,6 +20,12 @@ describe('parseConfig', () => {
     });
   });
 
+  it('tells of a storage that cannot be used without its password', () => {
+    expect(problemsOf({ STORAGE: 'mysql://user:secret@host/db' })).toEqual([
+      'STORAGE="mysql://…@host/db": expected memory, sqlite:<file> or redis://<host>:<port>',
+    ]);
+  });
+
   it('derives the public URLs from the ports', () => {
     const config = parseConfig({ AUTH_PORT: '7001', MCP_PORT: '7000' });
     expect(config).toMatchObject({
