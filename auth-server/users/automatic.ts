@@ -1,16 +1,32 @@
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { USER_NAME, userNamed } from '../../core/users.ts';
+import { isLoopbackHost } from '../../serving/hosts.ts';
+import { note } from '../../serving/request-log.ts';
 import type { Realm } from '../realm.ts';
 import { findAccount } from './account.ts';
 import { decideGrant } from './grants.ts';
 
-/** The scopes of a request, split into the provider's own and those of each resource. */
+/**
+ * True for a request that a web page elsewhere made the browser send. Anybody may register a client, so that a page the
+ * developer happens to visit could otherwise fetch itself a code. Programs send no such field.
+ */
+function isFromElsewhere(ctx: KoaContextWithOIDC): boolean {
+  if (ctx.get('Sec-Fetch-Site') !== 'cross-site') return false;
+  return !isLoopbackHost(URL.parse(ctx.get('Referer'))?.hostname ?? ''); // 127.0.0.1 and localhost are two sites
+}
+
+/**
+ * Grants all that was asked for and that the user may grant.
+ *
+ * @throws {errors.AccessDenied} when that is nothing
+ */
 async function grantEverything(ctx: KoaContextWithOIDC, user: string, ownResource: string): Promise<string> {
   const { oidc } = ctx;
   const clientId = oidc.client?.clientId ?? '';
   const grant = new oidc.provider.Grant({ accountId: user, clientId });
   const requested = oidc.requestParamScopes;
-  grant.addOIDCScope([...oidc.requestParamOIDCScopes].join(' '));
+  const all = [...oidc.requestParamOIDCScopes];
+  grant.addOIDCScope(all.join(' '));
   for (const [resource, server] of Object.entries(oidc.resourceServers ?? {})) {
     const available = [...requested].filter((scope) => server.scopes.has(scope));
     const { granted, rejected } = decideGrant(
@@ -19,7 +35,10 @@ async function grantEverything(ctx: KoaContextWithOIDC, user: string, ownResourc
     );
     grant.addResourceScope(resource, granted.join(' '));
     grant.rejectResourceScope(resource, rejected.join(' '));
+    all.push(...granted);
   }
+  if (all.length === 0) throw new errors.AccessDenied(`${user} may grant none of the requested scopes`);
+  note(ctx, `${user} granted ${all.join(' ')} (AUTO_CONSENT)`);
   oidc.entity('Grant', grant);
   return grant.save();
 }
@@ -36,6 +55,10 @@ export function automaticLogin(user: string, realm: Realm): interactionPolicy.Pr
   const check = new interactionPolicy.Check('automatic', 'never needed', async (ctx) => {
     const { oidc } = ctx;
     if (oidc.route !== 'authorization' || oidc.prompts.has('none')) return false;
+    if (isFromElsewhere(ctx)) {
+      note(ctx, 'sent by a page of another site: not automatic');
+      return false;
+    }
     const hint = oidc.params?.login_hint;
     const name = typeof hint === 'string' ? hint : user;
     if (!userNamed(name))

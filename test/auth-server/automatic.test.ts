@@ -22,11 +22,11 @@ afterAll(async () => {
 });
 
 /** What an automated client does: it asks once and reads one redirect. */
-async function ask(params: Params = {}, cookie = '') {
+async function ask(params: Params = {}, cookie = '', headers: Record<string, string> = {}) {
   const { verifier, challenge } = createPkce();
   const response = await fetch(authorizeUrl(server, challenge, params), {
     redirect: 'manual',
-    headers: { cookie },
+    headers: { cookie, ...headers },
   });
   const location = new URL(response.headers.get('location') ?? 'http://no.redirect.example/');
   const cookies = response.headers.getSetCookie().map((line) => line.split(';', 1)[0]);
@@ -161,6 +161,33 @@ test('a registered web client gets through as well', async () => {
   const client = { client_id: body.client_id, redirect_uri };
   const { answer, verifier } = await ask(client);
   expect((await redeem(server, answer.get('code') ?? '', verifier, client)).status).toBe(200);
+});
+
+describe('who sent the browser', () => {
+  test.each([
+    ['nobody', {}],
+    ['the person', { 'sec-fetch-site': 'none' }],
+    ['a page of this machine', { 'sec-fetch-site': 'same-site' }],
+    ['a page of 127.0.0.1', { 'sec-fetch-site': 'cross-site', referer: 'http://127.0.0.1:6274/' }],
+  ])('%s: automatic', async (_who, headers) => {
+    expect((await ask({}, '', headers)).answer.get('code')).toBeTruthy();
+  });
+
+  test.each([
+    ['a page of another site', { 'sec-fetch-site': 'cross-site', referer: 'https://evil.example/' }],
+    ['a page that does not say who it is', { 'sec-fetch-site': 'cross-site' }],
+  ])('%s: a person has to agree, or any page could fetch itself a token', async (_who, headers) => {
+    const { location, answer } = await ask({}, '', headers);
+    expect(location.href).toContain(`${server.issuer}/interaction/`);
+    expect(answer.get('code')).toBeNull();
+  });
+});
+
+test('the log says who granted what, and the client why nothing was (RFC 6749 §4.1.2.1)', async () => {
+  await ask({ login_hint: 'bob', scope: 'mcp:read mcp:prompts' });
+  await server.logged('bob granted mcp:read mcp:prompts (AUTO_CONSENT)');
+  const { answer } = await ask({ scope: 'mcp:admin' });
+  expect(answer.get('error_description')).toBe('alice may grant none of the requested scopes');
 });
 
 test('off by default: a page is shown', async () => {
