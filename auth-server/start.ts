@@ -9,6 +9,7 @@ import { loadConfig, type Running } from '../serving/startup.ts';
 import { createAuthServer } from './app.ts';
 import { readClientsFile } from './clients/preregistered.ts';
 import { openStorage } from './storage/open.ts';
+import { shownStorage } from './storage/shown.ts';
 
 /** Milliseconds between two sweeps of expired rows. */
 const PURGE_EVERY = 60_000;
@@ -48,7 +49,10 @@ export async function startAuthServer(env: NodeJS.ProcessEnv): Promise<Running> 
   });
   await server.checkClients();
   listener.serve(server.handler);
-  if (config.LOG === 'pretty') write(`authorization server ${addresses.issuer}, storage ${config.STORAGE}\n`);
+  const { AUTO_CONSENT: user } = config;
+  const automatic = user === undefined ? '' : `, everybody is ${user} without being asked (AUTO_CONSENT)`;
+  if (config.LOG === 'pretty')
+    write(`authorization server ${addresses.issuer}, storage ${shownStorage(config.STORAGE)}${automatic}\n`);
   if (keys[0] && keys[0].alg !== config.SIGNING_ALG) {
     complain(
       `SIGNING_ALG=${config.SIGNING_ALG}: the key in use is ${keys[0].alg}; npm run keys -- rotate makes a new one`,

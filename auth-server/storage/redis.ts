@@ -8,6 +8,7 @@ import {
   secondsOf,
 } from './contract.ts';
 import { digits, NEVER, SCRIPTS, type StoreArguments, takeApart } from './redis-scripts.ts';
+import { shownStorage } from './shown.ts';
 
 /** Everything of ours in a Redis that others may use too. */
 const PREFIX = 'mcp-oauth-playground';
@@ -32,12 +33,6 @@ const uidKey = (realm: string, model: string, uid: string): string => keyOf(real
 
 /** Escapes a literal for a `MATCH` pattern. */
 const literal = (text: string): string => text.replace(/[\\*?[\]]/g, '\\$&');
-
-/** The address without the password that may be in it. */
-function shownAddress(url: string): string {
-  const parsed = URL.parse(url);
-  return parsed ? `${parsed.protocol}//${parsed.host}${parsed.pathname}` : 'redis://';
-}
 
 /** Connects, or says in a few seconds why that cannot be done. Later losses are repaired in the background. */
 async function connect(url: string) {
@@ -80,7 +75,7 @@ async function open(url: string): Promise<Client> {
     return await connect(url);
   } catch (error) {
     const why = error instanceof Error ? error.message || error.name : String(error);
-    throw new StartupError(`STORAGE=${shownAddress(url)}: Redis cannot be used (${why})`);
+    throw new StartupError(`STORAGE=${shownStorage(url)}: Redis cannot be used (${why})`);
   }
 }
 
@@ -116,7 +111,7 @@ export async function redisStorage(url: string, { now }: StorageOptions): Promis
     try {
       return await command;
     } catch (error) {
-      throw new StorageUnavailable(`Redis at ${shownAddress(url)} does not answer`, { cause: error });
+      throw new StorageUnavailable(`Redis at ${shownStorage(url)} does not answer`, { cause: error });
     }
   }
 
