@@ -28,7 +28,7 @@ export interface ProviderParts {
 const CODE_TTL = 60;
 const INTERACTION_TTL = 600;
 const SESSION_TTL = 14 * 86_400;
-/** A grant outlives every refresh token of its family, however often that rotates. */
+/** A grant outlives the longest refresh token; a family that rotates for more than a year ends with it. */
 const GRANT_TTL = 365 * 86_400;
 
 const routes: NonNullable<Configuration['routes']> = {

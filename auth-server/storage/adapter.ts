@@ -52,7 +52,14 @@ function refuseWhileAway(error: unknown): never {
   if (!(error instanceof StorageUnavailable)) throw error;
   const refusal = new errors.TemporarilyUnavailable(error.message);
   const error_description = 'the storage of the authorization server does not answer, try again later';
-  throw Object.assign(refusal, { status: 503, statusCode: 503, error_description, cause: error });
+  const error_detail = error.message; // for the log
+  throw Object.assign(refusal, {
+    status: 503,
+    statusCode: 503,
+    error_description,
+    error_detail,
+    cause: error,
+  });
 }
 
 /** oidc-provider's storage for one model of one realm. */

@@ -3,6 +3,7 @@ import {
   type FoundRecord,
   type Storage,
   type StorageOptions,
+  StorageUnavailable,
   type StoredRecord,
   secondsOf,
 } from './contract.ts';
@@ -55,6 +56,16 @@ function foundOf(row: Record<string, SQLOutputValue> | undefined): FoundRecord |
   return row.consumed_at === null ? found : { ...found, consumedAt: Number(row.consumed_at) };
 }
 
+/** A read, or the plain fact that the file cannot be used now. */
+function read<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new StorageUnavailable(`SQLite cannot read (${why})`, { cause });
+  }
+}
+
 /** The values of {@link COLUMNS}. */
 const valuesOf = ({ realm, model, id, payload, expiresAt, grantId, userCode, uid }: StoredRecord) =>
   [realm, model, id, payload, expiresAt ?? null, grantId ?? null, userCode ?? null, uid ?? null] as const;
@@ -77,13 +88,13 @@ export function sqliteStorage(file: string, { now }: StorageOptions): Storage {
     },
     insert: (record) => write(() => sql.insert.run(...valuesOf(record), seconds()).changes === 1),
     async find(realm, model, id) {
-      return foundOf(sql.find.get(realm, model, id, seconds()));
+      return foundOf(read(() => sql.find.get(realm, model, id, seconds())));
     },
     async findByUserCode(realm, model, userCode) {
-      return foundOf(sql.findByUserCode.get(realm, model, userCode, seconds()));
+      return foundOf(read(() => sql.findByUserCode.get(realm, model, userCode, seconds())));
     },
     async findByUid(realm, model, uid) {
-      return foundOf(sql.findByUid.get(realm, model, uid, seconds()));
+      return foundOf(read(() => sql.findByUid.get(realm, model, uid, seconds())));
     },
     consume: (realm, model, id) =>
       write(() => sql.consume.run(seconds(), realm, model, id, seconds()).changes === 1),
@@ -94,10 +105,10 @@ export function sqliteStorage(file: string, { now }: StorageOptions): Storage {
       await write(() => sql.revokeByGrantId.run(realm, grantId));
     },
     async list(realm, model) {
-      return sql.list.all(realm, model, seconds()).flatMap((row) => foundOf(row) ?? []);
+      return read(() => sql.list.all(realm, model, seconds())).flatMap((row) => foundOf(row) ?? []);
     },
     async count(realm, model) {
-      return Number(sql.count.get(realm, model, seconds())?.count);
+      return Number(read(() => sql.count.get(realm, model, seconds()))?.count);
     },
     async purge() {
       const before = seconds();

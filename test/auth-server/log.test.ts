@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { StorageUnavailable } from '../../auth-server/storage/contract.ts';
+import { memoryStorage } from '../../auth-server/storage/memory.ts';
 import { startAuthServer, type TestAuthServer } from '../helpers/auth-server.ts';
 import { Browser } from '../helpers/browser.ts';
 import { authorizeUrl, basic, createPkce, post } from '../helpers/code-flow.ts';
@@ -59,4 +61,17 @@ test('names the scopes that nobody knows (RFC 6749 §3.3)', async () => {
   expect((await server.logged('unknown scopes')).notes).toEqual([
     'unknown scopes left out: made:up constructor',
   ]);
+});
+
+test('says why the store does not answer, which the wire does not', async () => {
+  const away = async () => Promise.reject(new StorageUnavailable('SQLite cannot read (disk I/O error)'));
+  const storage = { ...memoryStorage({ now: Date.now }), find: away };
+  const own = await startAuthServer({ storage });
+  const answer = await fetch(`${own.issuer}/userinfo`, { headers: { authorization: 'Bearer x' } });
+  expect(answer.status).toBe(503);
+  expect(await answer.text()).not.toContain('SQLite');
+  expect((await own.logged('temporarily_unavailable')).notes.join()).toContain(
+    '(SQLite cannot read (disk I/O error))',
+  );
+  await own.close();
 });

@@ -91,6 +91,14 @@ test('a statement that fails takes none of its batch with it', async () => {
   db.close();
 });
 
+test('a read that fails is the store being away, as a write is', async () => {
+  const storage = sqliteStorage(freshFile(), { now: Date.now });
+  await storage.close();
+  await expect(storage.find('r', 'Client', 'a')).rejects.toBeInstanceOf(StorageUnavailable);
+  await expect(storage.findByUid('r', 'Session', 'a')).rejects.toBeInstanceOf(StorageUnavailable);
+  await expect(storage.list('r', 'Client')).rejects.toBeInstanceOf(StorageUnavailable);
+});
+
 test('tells everybody when a batch could not be committed, and works again afterwards', async () => {
   const db = new DatabaseSync(':memory:');
   db.exec(`CREATE TABLE parent (id INTEGER PRIMARY KEY);
