@@ -33,9 +33,9 @@ const QUICK: Effort = {
   slice: 80,
   warmUp: 500,
   starts: 2,
-  clients: 5_000,
-  liveTokens: 2_000,
-  watch: 3_000,
+  clients: 2_000,
+  liveTokens: 1_000,
+  watch: 2_000,
 };
 
 const HELP = `Measures the figures that the project is held to, each side by side with what it is compared to.
