@@ -20,7 +20,7 @@ export interface IssuerDocuments {
 }
 
 const MAX_BYTES = 256 * 1024;
-/** Milliseconds: a request may be waiting for it. */
+/** Milliseconds for the metadata, whatever form it has, and for the keys: a request may be waiting for them. */
 const TIMEOUT = 3000;
 
 /**
@@ -43,15 +43,21 @@ export function createIssuerDocuments({
   }
 
   // The operator names the issuer, so any host is allowed; redirects, size and time are still limited.
-  const get = (url: string) =>
-    fetchJson(reachable(url), { fetch, policy: 'any', maxBytes: MAX_BYTES, timeout: TIMEOUT });
+  const get = (url: string, deadline = AbortSignal.timeout(TIMEOUT)) =>
+    fetchJson(reachable(url), {
+      fetch: (input, init) => fetch(input, { ...init, signal: deadline }),
+      policy: 'any',
+      maxBytes: MAX_BYTES,
+      timeout: TIMEOUT,
+    });
 
   return {
     reachable,
     async metadata() {
       const problems: string[] = [];
+      const deadline = AbortSignal.timeout(TIMEOUT); // one for all forms: a host that hangs hangs for each of them
       for (const url of authorizationServerMetadataUrls(issuer)) {
-        const document = await get(url);
+        const document = await get(url, deadline);
         if (!document.ok) problems.push(`${reachable(url)}: ${document.error}`);
         else if (!isObject(document.value)) problems.push(`${reachable(url)}: not a JSON object`);
         else if (document.value.issuer !== issuer) {

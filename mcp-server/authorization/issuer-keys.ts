@@ -86,11 +86,17 @@ export function createIssuerKeys(documents: IssuerDocuments, now: () => number):
     return running;
   }
 
-  /** Waits for a fetch when the keys are old, but not for an issuer that did not answer the last time. */
-  async function keepFresh(): Promise<void> {
-    if (now() - fetched < MAX_AGE) return;
+  /**
+   * Waits for a fetch when the keys are old, but not for an issuer that did not answer the last time.
+   *
+   * @returns false when that fetch was in vain
+   */
+  async function keepFresh(): Promise<boolean> {
+    if (now() - fetched < MAX_AGE) return true;
     const attempt = refreshOnce();
-    if (problem === undefined) await attempt;
+    if (problem !== undefined) return true;
+    await attempt;
+    return problem === undefined;
   }
 
   const named = (kid: string | undefined) =>
@@ -101,8 +107,8 @@ export function createIssuerKeys(documents: IssuerDocuments, now: () => number):
       return fetched > Number.NEGATIVE_INFINITY;
     },
     async find(kid) {
-      await keepFresh();
-      if (named(kid).length === 0) await refreshOnce();
+      const answered = await keepFresh();
+      if (answered && named(kid).length === 0) await refreshOnce();
       const found = named(kid);
       return found.length === 0 && problem !== undefined ? err(unavailable()) : ok(found);
     },

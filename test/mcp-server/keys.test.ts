@@ -75,6 +75,22 @@ it('answers 503 with Retry-After while the issuer was never reached, and recover
   expect((await rig.send('/health')).json).toMatchObject({ keys: 'loaded' });
 });
 
+it('waits for an issuer that hangs once, not once for every form of its metadata', async () => {
+  let waits = 0;
+  const hanging: typeof fetch = (_url, init) =>
+    new Promise((_resolve, reject) => {
+      const { signal } = init ?? {};
+      if (signal?.aborted) return reject(signal.reason);
+      waits += 1;
+      signal?.addEventListener('abort', () => reject(signal.reason));
+    });
+  rig = await startRig({ fetch: hanging, issuerPath: '/tenant' });
+  const answer = await list(await rig.issuer.token());
+  expect(answer.status).toBe(503);
+  expect(answer.notes).toMatch(/no answer in time/);
+  expect(waits).toBe(1);
+});
+
 it('goes on with known keys while the issuer is down; unknown ones get 503', async () => {
   rig = await startRig();
   const known = await rig.issuer.token();
