@@ -13,6 +13,12 @@ COPY . .
 RUN install -d -o node -g node -m 700 /data && install -d -o node -g node .cache
 USER node
 
-# Fills the compile cache once and for all, since a container cannot write to it: a fifth less work at every start.
+# Fills the compile cache once and for all, since a container cannot write to it: a fifth less work at every start. Each
+# server loads everything before it finds that its port is none.
 ENV NODE_COMPILE_CACHE=/app/.cache
-RUN node -e "Promise.all([import('./auth-server/start.ts'), import('./mcp-server/app.ts')])"
+RUN AUTH_PORT=none node auth-server/main.ts 2>&1 | grep -q AUTH_PORT \
+ && MCP_PORT=none node mcp-server/main.ts 2>&1 | grep -q MCP_PORT \
+ && node -e "import('./mcp-server/eras/legacy.ts')"
+
+# A small young heap: 60 to 90 MB less under load, for 2 % of throughput at the most.
+ENV NODE_OPTIONS=--max-semi-space-size=4
