@@ -1,6 +1,7 @@
 import type { AdapterFactory, ClientMetadata, Configuration, JWKS, KoaContextWithOIDC } from 'oidc-provider';
 import { interactionPolicy, Provider } from 'oidc-provider';
 import { ACCEPTED_ALGORITHMS } from '../core/config.ts';
+import { note } from '../serving/request-log.ts';
 import { withReason } from './clients/document-errors.ts';
 import { documentFetch } from './clients/metadata-documents.ts';
 import { EXTRA_METADATA, normalizeMetadata } from './clients/registration.ts';
@@ -59,6 +60,7 @@ const deviceFlow: NonNullable<NonNullable<Configuration['features']>['deviceFlow
     const wrong = error && ('userCode' in error || error.name === 'NoCodeError');
     const problem =
       error && (wrong ? 'That is not a code we know. Codes expire after ten minutes.' : error.message);
+    if (wrong) note(ctx, 'not a device code that is known and alive'); // the library reports all other errors
     sendPage(ctx, 'Connect a device', deviceCodePage(form, problem), error ? 400 : 200);
   },
   async userCodeConfirmSource(ctx, form, client, _device, code) {

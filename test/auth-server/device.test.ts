@@ -148,6 +148,8 @@ describe('the page for the code', () => {
       expect(textOf(page)).toContain('not a code we know');
       expect(page.text).not.toContain('<script>alert');
       expect(formsOf(page)).not.toEqual([]);
+      const { notes } = await server.logged('not a device code');
+      expect(notes).toEqual(['not a device code that is known and alive']);
       const device = await begin();
       expect(textOf(await browser.submit(page, { user_code: device.user_code }))).toContain('A television');
     },
