@@ -1,4 +1,5 @@
 import { SignJWT } from 'jose';
+import { basicAuthorization } from '../core/basic.ts';
 import type { AuthorizationServerMetadata } from '../core/metadata.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { ClientCredentials } from './credentials.ts';
@@ -34,9 +35,6 @@ export function chooseAuthMethod(
   });
 }
 
-/** RFC 6749 §2.3.1: identifier and secret are form-encoded before they are joined. */
-const formEncoded = (value: string): string => new URLSearchParams({ v: value }).toString().slice(2);
-
 /** What client authentication adds to a token request. */
 export interface ClientAuthentication {
   readonly headers: Readonly<Record<string, string>>;
@@ -57,8 +55,7 @@ export async function authenticateClient(
 ): Promise<ClientAuthentication> {
   const { clientId, clientSecret = '', key } = client;
   if (method === 'client_secret_basic') {
-    const pair = `${formEncoded(clientId)}:${formEncoded(clientSecret)}`;
-    return { headers: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` }, body: {} };
+    return { headers: { authorization: basicAuthorization(clientId, clientSecret) }, body: {} };
   }
   if (method === 'client_secret_post') {
     return { headers: {}, body: { client_id: clientId, client_secret: clientSecret } };

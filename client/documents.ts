@@ -1,6 +1,6 @@
 import type { JsonObject } from '../core/json.ts';
+import { isLoopbackHost } from '../core/loopback.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { isLoopback } from './loopback.ts';
 
 /** The members of a metadata document that this client reads, by what they have to be. */
 export interface Shape {
@@ -18,7 +18,7 @@ const isList = (value: unknown): boolean =>
 export function isSecureEndpoint(value: string): boolean {
   if (!URL.canParse(value)) return false;
   const url = new URL(value);
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname));
 }
 
 /**

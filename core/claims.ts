@@ -91,6 +91,9 @@ export function checkAccessToken(
   const bound = confirmationOf(claims);
   if (!bound.ok) return bound;
   const clientId = typeof claims.client_id === 'string' ? claims.client_id : claims.azp;
+  if (claims.sub !== undefined && typeof claims.sub !== 'string') {
+    return err({ reason: 'claim_malformed', claim: 'sub', got: showJson(claims.sub) });
+  }
   const subject = typeof claims.sub === 'string' ? claims.sub : clientId;
   if (typeof subject !== 'string') return err({ reason: 'claim_missing', claim: 'sub' });
   return ok({

@@ -12,8 +12,8 @@ export const ACCEPTED_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519
 const origin = z
   .url({ protocol: /^https?$/, error: 'expected an http or https origin such as http://localhost:9001' })
   .refine(
-    (value) => !/[?#]/.test(value) && !value.endsWith('/'),
-    'expected no trailing slash, query or fragment',
+    (value) => URL.parse(value)?.origin === value,
+    'expected an origin: no path, no trailing slash, no query, no fragment',
   );
 /** An issuer is compared as it is written: another server's may have a path or end in a slash. RFC 8414 §2. */
 const issuer = z
@@ -70,8 +70,8 @@ export const SETTINGS = {
     'PUBLIC_AUTH_URL',
   ),
   AUTH_SERVER_INTERNAL_URL: setting(
-    origin.optional(),
-    'Where the MCP server fetches the documents of the issuer, when it cannot reach the public URL',
+    issuer.optional(),
+    'Where the MCP server fetches the documents of the issuer when it cannot reach the public URL: only its origin counts',
     'the issuer',
   ),
   STORAGE: setting(

@@ -21,7 +21,7 @@ export const ALL_SCOPES = Object.keys(SCOPES) as readonly McpScope[]; // keys of
 
 /** A scope as a person reads it; a scope of somebody else's resource has only its name. */
 export function describeScope(scope: string): string {
-  return scope in SCOPES ? SCOPES[scope as McpScope] : scope; // `in` does not narrow a string to a key
+  return Object.hasOwn(SCOPES, scope) ? SCOPES[scope as McpScope] : scope; // hasOwn does not narrow a string to a key
 }
 
 /**

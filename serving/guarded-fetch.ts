@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
+import { isLoopbackHost } from '../core/loopback.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { isLoopbackHost } from './hosts.ts';
 import { isPrivate, PrivateAddress, publicDispatcher } from './public-addresses.ts';
 
 /** Which hosts may be fetched from, see the setting RESOURCE_LOOKUP. */

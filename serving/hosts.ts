@@ -1,14 +1,6 @@
 import type { Middleware } from 'koa';
+import { isLoopbackHost } from '../core/loopback.ts';
 import { note } from './request-log.ts';
-
-/** Names of this machine: what a browser may send as `Host` without a DNS answer in between. */
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-
-/** True for `localhost`, names below it, and the loopback addresses as a URL writes them. RFC 6761 §6.3. */
-export const isLoopbackHost = (hostname: string): boolean =>
-  LOOPBACK.has(hostname) ||
-  hostname.endsWith('.localhost') ||
-  /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);
 
 const hostnameOf = (host: string): string | undefined => URL.parse(`http://${host}`)?.hostname;
 

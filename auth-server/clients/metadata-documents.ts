@@ -1,5 +1,5 @@
+import { isLoopbackHost } from '../../core/loopback.ts';
 import { guardedFetch } from '../../serving/guarded-fetch.ts';
-import { isLoopbackHost } from '../../serving/hosts.ts';
 import type { Realm } from '../realm.ts';
 
 /**

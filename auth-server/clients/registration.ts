@@ -1,5 +1,5 @@
 import { type AllClientMetadata, errors } from 'oidc-provider';
-import { isLoopbackHost } from '../../serving/hosts.ts';
+import { isLoopbackHost } from '../../core/loopback.ts';
 import { describable } from '../resources/describable.ts';
 
 /** Members of RFC 7591 §2 that oidc-provider would drop. */

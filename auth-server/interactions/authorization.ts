@@ -1,5 +1,5 @@
 import type { Client, Interaction, Provider } from 'oidc-provider';
-import { isLoopbackHost } from '../../serving/hosts.ts';
+import { isLoopbackHost } from '../../core/loopback.ts';
 import type { Consent, ConsentScope } from '../pages/consent.ts';
 import { grantableScopes } from '../users/grants.ts';
 

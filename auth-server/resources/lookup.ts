@@ -15,6 +15,8 @@ const TIMEOUT = 3000;
 /** Milliseconds that an answer is remembered. A refusal is asked again soon: somebody is mending their server. */
 const REMEMBER = { found: 60_000, refused: 2_000 };
 const MAX_REMEMBERED = 1000;
+/** Characters of a resource identifier, which is a URL: what is remembered has to be bounded in size too. */
+const MAX_LENGTH = 2048;
 
 const document = z.looseObject({
   resource: z.string(),
@@ -60,6 +62,7 @@ export function resourceLookup(realm: Realm): (resource: string) => Promise<Resu
     return judgeMetadata(fetched.value, resource, realm.addresses.issuer);
   };
   return async (resource) => {
+    if (resource.length > MAX_LENGTH) return err(`it is longer than ${MAX_LENGTH} characters`);
     const known = remembered.get(resource);
     if (known && known.until > realm.now()) return known.answer;
     remembered.delete(resource);

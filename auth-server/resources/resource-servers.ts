@@ -6,6 +6,7 @@ import {
   type ResourceServer,
 } from 'oidc-provider';
 import type { SigningAlgorithm } from '../../core/config.ts';
+import { isLoopbackHost } from '../../core/loopback.ts';
 import { err } from '../../core/result.ts';
 import { ALL_SCOPES, DEFAULT_SCOPES, formatScope, parseScope } from '../../core/scopes.ts';
 import { note } from '../../serving/request-log.ts';
@@ -72,6 +73,18 @@ function refuseUnknown(
 }
 
 /**
+ * A token that nobody consents to is not for web pages of other machines: the secrets of the built-in clients are
+ * published, so any page could fetch itself one.
+ *
+ * @throws {errors.InvalidRequest} when the request comes from such a page
+ */
+function refuseWebPages(ctx: KoaContextWithOIDC): void {
+  const origin = ctx.get('Origin');
+  if (origin === '' || isLoopbackHost(URL.parse(origin)?.hostname ?? '')) return;
+  throw new errors.InvalidRequest(`client_credentials is not for web pages such as ${describable(origin)}`);
+}
+
+/**
  * The hooks by which oidc-provider learns about resources. RFC 8707.
  *
  * @param active the key that access tokens are signed with
@@ -89,7 +102,8 @@ export function resourceServers(realm: Realm, active: ActiveKey, clients: readon
         ? err(`it has to be written ${own}, byte by byte, without a slash more or less`)
         : await lookUp(resource);
     if (found.ok) return foreignScopes(ctx, found.value);
-    throw new errors.InvalidTarget(describable(`no tokens for the resource ${resource}: ${found.error}`));
+    const shown = resource.length > 200 ? `${resource.slice(0, 200)}...` : resource;
+    throw new errors.InvalidTarget(describable(`no tokens for the resource ${shown}: ${found.error}`));
   };
 
   return {
@@ -121,6 +135,7 @@ export function resourceServers(realm: Realm, active: ActiveKey, clients: readon
     ): Promise<ResourceServer> {
       let scopes = await scopesOf(ctx, resource);
       if (ctx.oidc.params?.grant_type === 'client_credentials') {
+        refuseWebPages(ctx);
         const allowed = allowedScopes.get(client.clientId) ?? DEFAULT_SCOPES;
         if (resource === own) scopes = scopes.filter((scope) => allowed.includes(scope));
         // The only place where this grant can be given default scopes before the library reads them. RFC 6749 §3.3.

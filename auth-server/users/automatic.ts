@@ -1,6 +1,6 @@
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { isLoopbackHost } from '../../core/loopback.ts';
 import { USER_NAME, userNamed } from '../../core/users.ts';
-import { isLoopbackHost } from '../../serving/hosts.ts';
 import { note } from '../../serving/request-log.ts';
 import type { Realm } from '../realm.ts';
 import { findAccount } from './account.ts';

@@ -43,14 +43,21 @@ export function createLegacyStreams(options: LegacyStreamOptions, session: Legac
   const answered = new Set<string | number>();
   const closing = new AbortController();
 
-  const answer = async ({ id, method, params }: ServerRequest): Promise<void> => {
-    const response =
-      method === 'ping'
-        ? { id, result: {} }
-        : options.answerInput
-          ? { id, result: await options.answerInput({ method, params }) }
-          : { id, error: { code: -32601, message: `this client does not support ${method}` } };
-    await options.send(legacyResponse(options, session, response), `answer to ${method}`);
+  /** The answer to a request of the server. Whoever was asked may fail, which the server is told. JSON-RPC 2.0 §5.1. */
+  const responseTo = async ({ id, method, params }: ServerRequest) => {
+    if (method === 'ping') return { id, result: {} };
+    const { answerInput } = options;
+    if (!answerInput)
+      return { id, error: { code: -32601, message: `this client does not support ${method}` } };
+    return answerInput({ method, params }).then(
+      (result) => ({ id, result }),
+      () => ({ id, error: { code: -32603, message: `this client failed to answer ${method}` } }),
+    );
+  };
+
+  const answer = async (request: ServerRequest): Promise<void> => {
+    const response = legacyResponse(options, session, await responseTo(request));
+    await options.send(response, `answer to ${request.method}`);
   };
 
   /** Answers the requests that have arrived and were not answered yet. */

@@ -63,9 +63,13 @@ export function createLegacyClient(options: LegacyOptions): LegacyClient {
     again: boolean,
   ): Promise<Result<JsonObject, Failure>> => {
     open ??= initialize();
-    const session = await open;
+    const opened = open;
+    const session = await opened;
+    const forget = (): void => {
+      if (open === opened) open = undefined; // another request may have opened the next one already
+    };
     if (!session.ok) {
-      open = undefined;
+      forget();
       return session;
     }
     const { sessionId, streams } = session.value;
@@ -84,7 +88,7 @@ export function createLegacyClient(options: LegacyOptions): LegacyClient {
     if (done.ok) return ok(done.value.result);
     if (!hasEnded(done.error)) return done;
     streams.close();
-    open = undefined;
+    forget();
     return request(method, params, false);
   };
 

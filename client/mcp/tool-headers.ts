@@ -26,13 +26,18 @@ function objection(header: unknown, type: unknown): string | undefined {
   return undefined;
 }
 
+/** How deep a schema may be: deeper ones are no tool's, and would exhaust the stack. */
+const MAX_DEPTH = 100;
+
 /** Collects the annotations below `properties`; one anywhere else is an objection. */
 function collect(
   node: unknown,
   path: readonly string[] | undefined,
   found: HeaderParameter[],
+  depth = 0,
 ): string | undefined {
-  if (Array.isArray(node)) return first(node, (entry) => collect(entry, undefined, found));
+  if (depth > MAX_DEPTH) return `the schema is nested deeper than ${MAX_DEPTH} levels`;
+  if (Array.isArray(node)) return first(node, (entry) => collect(entry, undefined, found, depth + 1));
   if (!isObject(node)) return undefined;
   if (ANNOTATION in node) {
     const header = node[ANNOTATION];
@@ -44,9 +49,11 @@ function collect(
   return first(Object.entries(node), ([keyword, value]) => {
     if (DATA.includes(keyword)) return undefined;
     if (keyword === 'properties' && path !== undefined && isObject(value)) {
-      return first(Object.entries(value), ([name, schema]) => collect(schema, [...path, name], found));
+      return first(Object.entries(value), ([name, schema]) =>
+        collect(schema, [...path, name], found, depth + 1),
+      );
     }
-    return collect(value, undefined, found);
+    return collect(value, undefined, found, depth + 1);
   });
 }
 

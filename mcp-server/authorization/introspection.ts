@@ -1,3 +1,4 @@
+import { basicAuthorization } from '../../core/basic.ts';
 import { type AccessToken, checkAccessToken } from '../../core/claims.ts';
 import { isObject, type JsonObject } from '../../core/json.ts';
 import type { Refusal } from '../../core/refusals.ts';
@@ -34,12 +35,6 @@ const TIMEOUT = 3_000;
 /** Seconds that a client is told to wait. */
 const RETRY_AFTER = 2;
 
-/** RFC 6749 §2.3.1: both are form-encoded before they are joined. */
-const basic = (id: string, secret: string): string => {
-  const encode = (value: string) => new URLSearchParams([['', value]]).toString().slice(1);
-  return `Basic ${Buffer.from(`${encode(id)}:${encode(secret)}`).toString('base64')}`;
-};
-
 /** The request of RFC 7662 §2.1. */
 function introspectionRequest(token: string, { clientId, clientSecret }: IntrospectionOptions): RequestInit {
   const body = new URLSearchParams({ token, token_type_hint: 'access_token' });
@@ -50,7 +45,7 @@ function introspectionRequest(token: string, { clientId, clientSecret }: Introsp
     signal: AbortSignal.timeout(TIMEOUT),
     headers: {
       accept: 'application/json',
-      ...(clientSecret === undefined ? {} : { authorization: basic(clientId, clientSecret) }),
+      ...(clientSecret === undefined ? {} : { authorization: basicAuthorization(clientId, clientSecret) }),
     },
     body,
   };

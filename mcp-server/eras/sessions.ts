@@ -15,7 +15,7 @@ export interface SessionStore<S extends Session> {
   readonly size: number;
   /** The session of an id, if it is the owner's and has not been idle for too long. Counts as use. */
   find(id: string, owner: string): S | undefined;
-  /** Keeps a session. At the limit the one that was unused for longest ends. @returns whether one did */
+  /** Keeps a session. At the limit one ends: the one that was unused for longest, the owner's own first. @returns whether one did */
   add(session: S): boolean;
   delete(id: string): void;
   /** Ends the sessions that were idle for too long. */
@@ -45,6 +45,11 @@ export function createSessionStore<S extends Session>(options: {
   const sweep = () => {
     for (const session of [...sessions.values()].filter(isIdle)) void end(session);
   };
+  /** Whoever opens one too many pays with a session of its own, where it has one. */
+  const toEnd = (owner: string): S | undefined => {
+    const open = [...sessions.values()];
+    return open.find((session) => session.owner === owner) ?? open[0];
+  };
   return {
     get size() {
       return sessions.size;
@@ -63,7 +68,7 @@ export function createSessionStore<S extends Session>(options: {
     },
     add(session) {
       if (sessions.size >= limit) sweep();
-      const [oldest] = sessions.size >= limit ? sessions.values() : [];
+      const oldest = sessions.size >= limit ? toEnd(session.owner) : undefined;
       if (oldest) void end(oldest);
       sessions.set(session.id, session);
       return oldest !== undefined;

@@ -1,5 +1,5 @@
 import type { Middleware } from 'koa';
-import { isLoopbackHost } from '../../serving/hosts.ts';
+import { isLoopbackHost } from '../../core/loopback.ts';
 import { note } from '../../serving/request-log.ts';
 
 const METHODS = 'GET, POST, DELETE, OPTIONS';

@@ -1,7 +1,7 @@
 import type { Connection } from '../../client/connect.ts';
 import { describeFailure, type Failure } from '../../client/failures.ts';
-import { isLoopback } from '../../client/loopback.ts';
 import { isObject, type JsonObject, showJson } from '../../core/json.ts';
+import { isLoopbackHost } from '../../core/loopback.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { FlowOptions } from './options.ts';
 
@@ -21,7 +21,7 @@ export interface FlowProblem {
   readonly failure?: Failure;
 }
 
-const isOnThisMachine = (url: string): boolean => isLoopback(new URL(url).hostname);
+const isOnThisMachine = (url: string): boolean => isLoopbackHost(new URL(url).hostname);
 
 /** A failure as a problem; a server of this machine that is not there is worth a hint. */
 function problemOf(failure: Failure): FlowProblem {

@@ -127,3 +127,28 @@ test('a request without Origin gets no CORS field', async () => {
   const response = await fetch(`${server.issuer}/health`);
   expect(response.headers.get('access-control-allow-origin')).toBeNull();
 });
+
+describe('a token that nobody consents to', () => {
+  const ask = (from: string | undefined) =>
+    fetch(`${server.issuer}/token`, {
+      method: 'POST',
+      headers: {
+        ...basic('playground-machine', 'playground-machine-secret'),
+        ...(from === undefined ? {} : { origin: from }),
+      },
+      body: new URLSearchParams({ grant_type: 'client_credentials' }),
+    });
+
+  test.each(['https://evil.example', 'null'])(
+    'is not for a page of %s: the secrets are published',
+    async (from) => {
+      const response = await ask(from);
+      expect(response.status).toBe(400);
+      expect((await response.json()).error_description).toContain('not for web pages');
+    },
+  );
+
+  test.each([undefined, 'http://localhost:6274', 'http://127.0.0.1:5173'])('is for %s', async (from) => {
+    expect((await ask(from)).status).toBe(200);
+  });
+});

@@ -302,3 +302,13 @@ test('scopes that nobody knows, and no other, are invalid_scope before anybody s
   const { answer } = await authorize(server, { scope: 'made:up constructor' });
   expect(answer.get('error')).toBe('invalid_scope');
 });
+
+test.each(['/token', '/register', '/par', '/device/auth'])(
+  'GET %s says that it takes POST (RFC 9110 §15.5.6)',
+  async (path) => {
+    const response = await fetch(server.issuer + path);
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('POST');
+    expect((await response.json()).error_description).toContain('POST');
+  },
+);

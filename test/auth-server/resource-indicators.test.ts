@@ -190,3 +190,10 @@ test('a resource scope is not granted at another resource (RFC 8707 §2.2)', asy
   const { answer } = await authorize(server, { resource: other, scope: 'mcp:read' });
   expect(answer.get('error')).toMatch(/^(invalid_scope|access_denied)$/);
 });
+
+test('a resource that is longer than any URL is invalid_target, and is not repeated in full (RFC 8707 §2)', async () => {
+  const answer = await errorAt({ resource: `${elsewhere.origin}/${'x'.repeat(3000)}` });
+  expect(answer.error).toBe('invalid_target');
+  expect(answer.error_description).toContain('longer than 2048');
+  expect(answer.error_description?.length).toBeLessThan(400);
+});

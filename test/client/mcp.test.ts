@@ -177,3 +177,9 @@ describe('whether a server knows the modern era (MCP 2026-07-28, Backward Compat
     expect(isLegacyAnswer(failure)).toBe(legacy);
   });
 });
+
+it('leaves out a tool whose schema is nested without end, instead of exhausting the stack (MCP 2026-07-28, Schema Extension)', () => {
+  let schema: unknown = {};
+  for (let level = 0; level < 50_000; level++) schema = { properties: { deeper: schema } };
+  expect(headerParameters(schema)).toMatchObject({ ok: false, error: expect.stringContaining('nested') });
+});

@@ -51,6 +51,7 @@ describe('checkAccessToken', () => {
     ['a start that is text (RFC 7519 §2)', { nbf: 'now' }, 'claim_malformed'],
     ['an issue time in the future (RFC 7519 §4.1.6)', { iat: NOW + 6 }, 'issued_in_future'],
     ['a confirmation it cannot check (RFC 7800 §3.1)', { cnf: { 'x5t#S256': 'x' } }, 'claim_malformed'],
+    ['a subject that is no text (RFC 7519 §4.1.2)', { sub: 5 }, 'claim_malformed'],
     ['neither subject nor client (RFC 9068 §2.2)', { sub: undefined, client_id: undefined }, 'claim_missing'],
   ])('refuses %s', (_what, changes, reason) => {
     expect(check(changes)).toMatchObject({ ok: false, error: { reason } });

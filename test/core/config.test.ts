@@ -38,6 +38,11 @@ describe('parseConfig', () => {
     expect(parseConfig({ ISSUER })).toMatchObject({ value: { ISSUER, AUTH_SERVER_INTERNAL_URL: ISSUER } });
   });
 
+  it('takes an internal URL with a path, as an issuer may have one', () => {
+    const AUTH_SERVER_INTERNAL_URL = 'https://tenant.example.com/v2/';
+    expect(parseConfig({ AUTH_SERVER_INTERNAL_URL })).toMatchObject({ ok: true });
+  });
+
   it('counts an empty variable as not set, as Compose passes them on', () => {
     expect(parseConfig({ AUTO_CONSENT: '', ISSUER: ' ' })).toMatchObject({ ok: true });
   });
@@ -47,6 +52,7 @@ describe('parseConfig', () => {
     ['MCP_PORT', '70000', '65535'],
     ['STORAGE', 'mysql://x', 'expected memory, sqlite:<file> or redis://'],
     ['PUBLIC_MCP_URL', 'http://localhost:9000/', 'no trailing slash'],
+    ['PUBLIC_AUTH_URL', 'http://localhost:9001/auth', 'no path'],
     ['PUBLIC_AUTH_URL', 'localhost:9001', 'expected an http or https origin'],
     ['ISSUER', 'http://a.example#x', 'no query and no fragment'],
     ['SIGNING_ALG', 'HS256', 'RS256'],

@@ -139,6 +139,16 @@ describe('a session of the 2025 era', () => {
     expect((await ping(token, first)).status).toBe(200);
   });
 
+  it("gives way to one of the same owner's first: nobody ends the sessions of others while it has its own", async () => {
+    rig = await startRig({ env: { MAX_SESSIONS: '2' } });
+    const [alice, bob] = [await rig.issuer.token(), await rig.issuer.token({ sub: 'bob' })];
+    const hers = await openSession(rig, alice);
+    const his = await openSession(rig, bob);
+    await openSession(rig, bob);
+    expect((await ping(bob, his)).status).toBe(404);
+    expect((await ping(alice, hers)).status).toBe(200);
+  });
+
   it('closes its event stream when the token that opened it expires', async () => {
     rig = await startRig();
     const token = await rig.issuer.token({ exp: rig.clock.seconds() });

@@ -1,5 +1,5 @@
 /** Whether a host name means this machine: `localhost` and below, 127.0.0.0/8, `[::1]`. RFC 6761 §6.3, RFC 8252 §7.3. */
-export function isLoopback(hostname: string): boolean {
+export function isLoopbackHost(hostname: string): boolean {
   const name = hostname.toLowerCase();
   return (
     name === 'localhost' ||
