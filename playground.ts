@@ -7,6 +7,9 @@ import { createMcpServer } from './mcp-server/app.ts';
 import { listen } from './serving/listen.ts';
 import type { LogEntry } from './serving/request-log.ts';
 
+/** Entries of the log that are kept: a long test run must not grow without end. */
+const MAX_LOG = 10_000;
+
 /** What a test may change about the playground. Everything has a default that works. */
 export interface PlaygroundOptions {
   /** Settings by the names of their environment variables. The environment itself is not read. */
@@ -20,7 +23,7 @@ export interface Playground extends Addresses {
   /** The URL to give to an MCP client. */
   readonly mcpUrl: string;
   readonly config: Config;
-  /** One entry per answered request of either server, oldest first. */
+  /** One entry per answered request of either server, oldest first; the last 10,000 are kept. */
   readonly log: readonly LogEntry[];
   /** Changes the key set of the authorization server; the first key signs. */
   useKeys(keys: readonly SigningKey[]): void;
@@ -46,6 +49,9 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
   const config = parsed.value;
   const addresses = addressesOf({ authUrl: config.PUBLIC_AUTH_URL, mcpUrl: config.PUBLIC_MCP_URL });
   const log: LogEntry[] = [];
+  const remember = (entry: LogEntry) => {
+    if (log.push(entry) > MAX_LOG) log.shift();
+  };
   const created = Math.floor(now() / 1000);
   const [key, machineKey] = await Promise.all([
     generateSigningKey(config.SIGNING_ALG, created),
@@ -59,7 +65,7 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     keys: [key],
     cookieSecrets: [crypto.randomUUID()],
     machineKey: publicJwk(machineKey),
-    log: (entry) => log.push(entry),
+    log: remember,
     onFailure: (error) => console.error(error),
   });
   auth.serve(authServer.handler);
@@ -68,7 +74,7 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     addresses: { ...addresses, issuer: config.ISSUER },
     fetch,
     now,
-    log: (entry) => log.push(entry),
+    log: remember,
   });
   mcp.serve(mcpServer.callback);
   const close = async () => {

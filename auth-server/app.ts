@@ -12,6 +12,7 @@ import { logEvents } from './log-events.ts';
 import { cors } from './middleware/cors.ts';
 import { explainTarget } from './middleware/explain-target.ts';
 import { home } from './middleware/home.ts';
+import { limitBody } from './middleware/limit-body.ts';
 import { pinPublicUrl } from './middleware/public-url.ts';
 import { securePages } from './middleware/secure-pages.ts';
 import { wellKnown } from './middleware/well-known.ts';
@@ -63,6 +64,7 @@ function buildProvider(parts: AuthServerParts, keys: readonly SigningKey[], cook
     pinPublicUrl(issuer),
     cors(),
     securePages(),
+    limitBody(),
     home(realm.addresses),
     wellKnown(),
     explainTarget(),

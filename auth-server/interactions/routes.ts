@@ -3,6 +3,7 @@ import { errors, type Interaction, type InteractionResults, type Provider } from
 import { userNamed } from '../../core/users.ts';
 import { readBody } from '../../serving/body.ts';
 import { note } from '../../serving/request-log.ts';
+import { BODY_LIMIT } from '../middleware/limit-body.ts';
 import { consentPage } from '../pages/consent.ts';
 import { sendPage } from '../pages/layout.ts';
 import { loginPage } from '../pages/login.ts';
@@ -12,7 +13,6 @@ import { decideGrant } from '../users/grants.ts';
 import { askedBy, clientOf, consentOf, userOf } from './authorization.ts';
 
 const PATH = /^\/interaction\/[\w-]+$/;
-const MAX_FORM_BYTES = 64 * 1024;
 
 /** Where the person goes on: back to the authorization request, which looks at the result. */
 const finish = async (
@@ -36,8 +36,8 @@ async function readForm(ctx: Context, issuer: string): Promise<URLSearchParams> 
   if (origin && origin !== new URL(issuer).origin) {
     throw new errors.InvalidRequest('this form was sent by a page of another origin');
   }
-  const body = await readBody(ctx.req, MAX_FORM_BYTES);
-  if (!body.ok) throw new errors.InvalidRequest(`the form is larger than ${MAX_FORM_BYTES} bytes`);
+  const body = await readBody(ctx.req, BODY_LIMIT);
+  if (!body.ok) throw new errors.InvalidRequest(`the form is larger than ${BODY_LIMIT} bytes`);
   return new URLSearchParams(body.value.toString('utf8'));
 }
 

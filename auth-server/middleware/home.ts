@@ -22,6 +22,7 @@ export function home(addresses: Addresses): Middleware {
       return sendError(ctx, { error: 'method_not_allowed', error_description }, 405, 'Error');
     }
     await next();
+    if (ctx.status === 503) ctx.set('Retry-After', '2'); // the store is away; RFC 9110 §10.2.3
     if (ctx.status !== 404 || ctx.body) return;
     const error = {
       error: 'not_found',

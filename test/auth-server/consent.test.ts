@@ -220,11 +220,11 @@ describe('the consent page', () => {
     expect(answer.status).toBe(400);
   });
 
-  test('refuses a form of more than 64 KB', async () => {
+  test('refuses a form that is too large (RFC 9110 §15.5.14)', async () => {
     const { browser, page } = await atConsent();
     const answer = await browser.submit(page, { action: 'allow', more: 'x'.repeat(70_000) });
-    expect(answer.status).toBe(400);
-    expect(textOf(answer)).toContain('larger');
+    expect(answer.status).toBe(413);
+    expect(textOf(answer)).toContain('are read at the most');
   });
 });
 

@@ -312,3 +312,13 @@ test.each(['/token', '/register', '/par', '/device/auth'])(
     expect((await response.json()).error_description).toContain('POST');
   },
 );
+
+test.each(['/register', '/token', '/par'])(
+  '%s says how much too large a body is (RFC 9110 §15.5.14)',
+  async (path) => {
+    const body = 'x'.repeat(60_000);
+    const response = await fetch(server.issuer + path, { method: 'POST', body });
+    expect(response.status).toBe(413);
+    expect((await response.json()).error_description).toContain('60000 bytes');
+  },
+);

@@ -69,6 +69,7 @@ test('says why the store does not answer, which the wire does not', async () => 
   const own = await startAuthServer({ storage });
   const answer = await fetch(`${own.issuer}/userinfo`, { headers: { authorization: 'Bearer x' } });
   expect(answer.status).toBe(503);
+  expect(answer.headers.get('retry-after')).toBe('2'); // RFC 9110 §10.2.3
   expect(await answer.text()).not.toContain('SQLite');
   expect((await own.logged('temporarily_unavailable')).notes.join()).toContain(
     '(SQLite cannot read (disk I/O error))',
