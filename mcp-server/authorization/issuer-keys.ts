@@ -19,6 +19,8 @@ export interface IssuerKeys {
   find(kid: string | undefined): Promise<Result<readonly VerificationKey[], Unavailable>>;
   /** True while the issuer still publishes the key, as far as is known now. Refreshes what is too old. */
   isCurrent(key: VerificationKey): Promise<boolean>;
+  /** Asks the issuer again, unless that was done too often lately. @returns whether its keys have changed */
+  refresh(): Promise<boolean>;
   /** The issuer's metadata. */
   metadata(): Promise<Result<AuthorizationServerMetadata, Unavailable>>;
   /** Fetches everything, so that the first request need not wait. Never fails. */
@@ -115,6 +117,11 @@ export function createIssuerKeys(documents: IssuerDocuments, now: () => number):
     async isCurrent(key) {
       await keepFresh();
       return keys.includes(key);
+    },
+    async refresh() {
+      const before = keys;
+      await refreshOnce();
+      return keys.length !== before.length || keys.some((key, index) => key !== before[index]);
     },
     async metadata() {
       if (!metadata) await refreshOnce();

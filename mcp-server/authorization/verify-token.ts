@@ -98,13 +98,11 @@ interface Verified {
   readonly key: VerificationKey;
 }
 
-async function verify(
+async function verifyBy(
+  header: CompactJWSHeaderParameters,
   token: string,
   { rules, keys, now }: VerifierOptions,
 ): Promise<Result<Verified, Refusal>> {
-  const header = headerOf(token);
-  if (!header)
-    return err({ reason: 'malformed_token', detail: 'not a JWT, and introspection is not configured' });
   const signers = await candidates(header, keys);
   if (!signers.ok) return signers;
   let refusal: Refusal = { reason: 'bad_signature' };
@@ -120,6 +118,16 @@ async function verify(
     return checked.ok ? ok({ token: checked.value, key }) : checked;
   }
   return err(refusal);
+}
+
+/** Without a `kid` only the signature tells that the issuer has rotated its key: the keys are asked for once more. */
+async function verify(token: string, options: VerifierOptions): Promise<Result<Verified, Refusal>> {
+  const header = headerOf(token);
+  if (!header)
+    return err({ reason: 'malformed_token', detail: 'not a JWT, and introspection is not configured' });
+  const verified = await verifyBy(header, token, options);
+  const mayBeNew = !verified.ok && verified.error.reason === 'bad_signature' && header.kid === undefined;
+  return mayBeNew && (await options.keys.refresh()) ? verifyBy(header, token, options) : verified;
 }
 
 /**

@@ -129,6 +129,18 @@ it('stops accepting a key that the issuer withdrew, within a minute, also for re
   expect(refused.notes).toMatch(/^unknown_key kid=/);
 });
 
+it('notices a rotation by a token without kid, and asks the issuer no more often for it (RFC 7515 §4.1.4)', async () => {
+  rig = await startRig();
+  const withoutKid = () => rig.issuer.token({}, { kid: undefined });
+  expect((await list(await withoutKid())).status).toBe(200);
+  await rig.issuer.rotate({ keepOld: false });
+  expect((await list(await withoutKid())).status).toBe(200);
+  const before = fetchesOf('/jwks');
+  const stranger = await sign({ iss: 'x' }, { typ: 'at+jwt' }, (await testKey()).privateKey);
+  for (let times = 0; times < 20; times++) expect((await list(stranger)).notes).toBe('bad_signature');
+  expect(fetchesOf('/jwks') - before).toBeLessThanOrEqual(5);
+});
+
 it('notices another key under the same kid', async () => {
   rig = await startRig();
   const { kid } = rig.issuer.key;

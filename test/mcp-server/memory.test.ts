@@ -132,7 +132,7 @@ describe('the memory of verified tokens', () => {
     const unused = () => Promise.reject(new Error('not needed here'));
     const verify = createTokenVerifier({
       rules,
-      keys: { loaded: true, metadata: unused, warmUp: unused, ...keys },
+      keys: { loaded: true, refresh: unused, metadata: unused, warmUp: unused, ...keys },
       cacheSize,
       now: clock.now,
     });
