@@ -131,7 +131,7 @@ function configuration(realm: Realm, parts: ProviderParts): Configuration {
         if (key === EXTRA_METADATA[0]) normalizeMetadata(metadata, signingAlgorithms);
       },
     },
-    extraParams: { scope: hooks.giveDefaultScope },
+    extraParams: { scope: hooks.settleScope },
     extraTokenClaims,
     findAccount,
     fetch: documentFetch(realm),

@@ -49,10 +49,3 @@ export function parseChallenges(field: string): Challenge[] {
   }
   return challenges;
 }
-
-/** The first challenge of a scheme, compared case-insensitively (RFC 9110 §11.1). */
-export function findChallenge(field: string | null | undefined, scheme: string): Challenge | undefined {
-  return parseChallenges(field ?? '').find(
-    (challenge) => challenge.scheme.toLowerCase() === scheme.toLowerCase(),
-  );
-}

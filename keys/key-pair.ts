@@ -107,8 +107,3 @@ export function publicJwk({ jwk, kid, alg }: SigningKey): PublicJwk {
   const { kty, ...members } = createPublicKey({ key: { ...jwk }, format: 'jwk' }).export({ format: 'jwk' });
   return { kty: kty ?? jwk.kty, ...members, kid, alg, use: 'sig' };
 }
-
-/** The key set that verifiers fetch. RFC 7517 §5. */
-export const publicJwks = (keys: readonly SigningKey[]): { keys: PublicJwk[] } => ({
-  keys: keys.map(publicJwk),
-});

@@ -151,15 +151,15 @@ export function resourceServers(realm: Realm, active: ActiveKey, clients: readon
     },
 
     /**
-     * Gives an authorization request without `scope` the default scopes of its resources; the library would end it in
-     * access_denied. It is hooked in as a check of the parameter, which the library runs after it resolved them.
+     * Settles the scopes of an authorization request: unknown ones are named or refused, and a request without any gets
+     * the defaults of its resources, which the library would end in access_denied. It is hooked in as a check of the
+     * parameter, which the library runs after it resolved the resources.
      */
-    async giveDefaultScope(ctx: KoaContextWithOIDC, scope: string | undefined): Promise<void> {
-      const servers = Object.entries(ctx.oidc.resourceServers ?? {});
-      if (scope !== undefined)
-        return refuseUnknown(ctx, scope, Object.values(ctx.oidc.resourceServers ?? {}));
+    async settleScope(ctx: KoaContextWithOIDC, scope: string | undefined): Promise<void> {
+      const servers = ctx.oidc.resourceServers ?? {};
+      if (scope !== undefined) return refuseUnknown(ctx, scope, Object.values(servers));
       if (!ctx.oidc.params) return;
-      const scopes = servers.flatMap(([resource, server]) => [
+      const scopes = Object.entries(servers).flatMap(([resource, server]) => [
         ...defaultScopes(resource, own, server.scopes),
       ]);
       // Where there are no scopes, the consent is about who the user is: the library grants nothing without a scope.

@@ -1,6 +1,6 @@
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startAuthServer, type TestAuthServer } from '../helpers/auth-server.ts';
+import { describe, expect, test } from 'vitest';
+import { startAuthServer, useAuthServer } from '../helpers/auth-server.ts';
 import { Browser, textOf } from '../helpers/browser.ts';
 import {
   authorize,
@@ -15,14 +15,7 @@ import {
   refresh,
 } from '../helpers/code-flow.ts';
 
-let server: TestAuthServer;
-beforeAll(async () => {
-  server = await startAuthServer();
-});
-afterAll(async () => {
-  expect(server.failures).toEqual([]);
-  await server.close();
-});
+const server = await useAuthServer();
 
 describe('the authorization response', () => {
   test('carries code, state and iss (RFC 6749 §4.1.2, RFC 9207 §2)', async () => {

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startAuthServer, type TestAuthServer } from '../helpers/auth-server.ts';
+import { describe, expect, test } from 'vitest';
+import { startAuthServer, useAuthServer } from '../helpers/auth-server.ts';
 import { Browser, textOf } from '../helpers/browser.ts';
 import {
   authorizeUrl,
@@ -12,14 +12,7 @@ import {
   register,
 } from '../helpers/code-flow.ts';
 
-let server: TestAuthServer;
-beforeAll(async () => {
-  server = await startAuthServer({ settings: { AUTO_CONSENT: 'alice' } });
-});
-afterAll(async () => {
-  expect(server.failures).toEqual([]);
-  await server.close();
-});
+const server = await useAuthServer({ settings: { AUTO_CONSENT: 'alice' } });
 
 /** What an automated client does: it asks once and reads one redirect. */
 async function ask(params: Params = {}, cookie = '', headers: Record<string, string> = {}) {

@@ -1,18 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, importJWK, SignJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { generateSigningKey, type SigningKey } from '../../keys/key-pair.ts';
-import { startAuthServer, type TestAuthServer } from '../helpers/auth-server.ts';
+import { startAuthServer, useAuthServer } from '../helpers/auth-server.ts';
 import { basic, type Params, paramsOf, post, register } from '../helpers/code-flow.ts';
 
-let server: TestAuthServer;
-beforeAll(async () => {
-  server = await startAuthServer();
-});
-afterAll(async () => {
-  expect(server.failures).toEqual([]);
-  await server.close();
-});
+const server = await useAuthServer();
 
 const machine = { client_id: 'playground-machine', client_secret: 'playground-machine-secret' };
 const header = basic(machine.client_id, machine.client_secret);

@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SCOPES } from '../../core/scopes.ts';
-import { startAuthServer, type TestAuthServer } from '../helpers/auth-server.ts';
+import { useAuthServer } from '../helpers/auth-server.ts';
 import { Browser, formsOf, type Page, textOf } from '../helpers/browser.ts';
 import {
   answerPages,
@@ -17,14 +17,7 @@ import {
   tickable,
 } from '../helpers/code-flow.ts';
 
-let server: TestAuthServer;
-beforeAll(async () => {
-  server = await startAuthServer();
-});
-afterAll(async () => {
-  expect(server.failures).toEqual([]);
-  await server.close();
-});
+const server = await useAuthServer();
 
 const scopeOf = async (params: Params, person: Parameters<typeof getTokens>[2]) =>
   decodeJwt((await getTokens(server, params, person)).access_token).scope;

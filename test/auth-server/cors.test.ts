@@ -1,15 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startAuthServer, type TestAuthServer } from '../helpers/auth-server.ts';
+import { describe, expect, test } from 'vitest';
+import { useAuthServer } from '../helpers/auth-server.ts';
 import { authorizeUrl, basic, CALLBACK, createPkce, getCode, paramsOf } from '../helpers/code-flow.ts';
 
-let server: TestAuthServer;
-beforeAll(async () => {
-  server = await startAuthServer();
-});
-afterAll(async () => {
-  expect(server.failures).toEqual([]);
-  await server.close();
-});
+const server = await useAuthServer();
 
 const ORIGINS = ['https://inspector.example', 'http://localhost:6274', 'null'];
 const origin = 'https://inspector.example';

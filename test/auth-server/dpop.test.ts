@@ -1,20 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { calculateJwkThumbprint, decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Storage } from '../../auth-server/storage/contract.ts';
 import { memoryStorage } from '../../auth-server/storage/memory.ts';
 import { ACCEPTED_ALGORITHMS } from '../../core/config.ts';
-import { startAuthServer, type TestAuthServer } from '../helpers/auth-server.ts';
+import { startAuthServer, useAuthServer } from '../helpers/auth-server.ts';
 import { authorize, basic, getCode, post, redeem, refresh } from '../helpers/code-flow.ts';
 
-let server: TestAuthServer;
-beforeAll(async () => {
-  server = await startAuthServer();
-});
-afterAll(async () => {
-  expect(server.failures).toEqual([]);
-  await server.close();
-});
+const server = await useAuthServer();
 
 /** A key of a client, and the proofs it makes. RFC 9449 §4.2. */
 async function prover(alg = 'ES256') {

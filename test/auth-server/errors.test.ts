@@ -1,17 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startAuthServer, type TestAuthServer } from '../helpers/auth-server.ts';
+import { describe, expect, test } from 'vitest';
+import { useAuthServer } from '../helpers/auth-server.ts';
 import { Browser, textOf } from '../helpers/browser.ts';
 import { authorize, authorizeUrl, CALLBACK, createPkce, register } from '../helpers/code-flow.ts';
 import { sendRaw } from '../helpers/raw-http.ts';
 
-let server: TestAuthServer;
-beforeAll(async () => {
-  server = await startAuthServer();
-});
-afterAll(async () => {
-  expect(server.failures).toEqual([]);
-  await server.close();
-});
+const server = await useAuthServer();
 
 const HTML = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };

@@ -1,20 +1,13 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { StorageUnavailable } from '../../auth-server/storage/contract.ts';
 import { memoryStorage } from '../../auth-server/storage/memory.ts';
-import { startAuthServer, type TestAuthServer } from '../helpers/auth-server.ts';
+import { startAuthServer, useAuthServer } from '../helpers/auth-server.ts';
 import { Browser } from '../helpers/browser.ts';
 import { authorizeUrl, basic, createPkce, post } from '../helpers/code-flow.ts';
 
-let server: TestAuthServer;
-beforeAll(async () => {
-  server = await startAuthServer();
-});
-afterAll(async () => {
-  expect(server.failures).toEqual([]);
-  await server.close();
-});
+const server = await useAuthServer();
 
 test('never quotes a body that is not JSON: it may hold a secret', async () => {
   const headers = { 'content-type': 'application/json' };

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startAuthServer, type TestAuthServer } from '../helpers/auth-server.ts';
+import { describe, expect, test } from 'vitest';
+import { useAuthServer } from '../helpers/auth-server.ts';
 import { Browser, textOf } from '../helpers/browser.ts';
 import {
   answerPages,
@@ -12,14 +12,7 @@ import {
   redeem,
 } from '../helpers/code-flow.ts';
 
-let server: TestAuthServer;
-beforeAll(async () => {
-  server = await startAuthServer();
-});
-afterAll(async () => {
-  expect(server.failures).toEqual([]);
-  await server.close();
-});
+const server = await useAuthServer();
 
 /** RFC 9126 §2.1. */
 async function push(params: Params = {}, headers: Record<string, string> = {}) {

@@ -1,17 +1,10 @@
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startAuthServer, type TestAuthServer } from '../helpers/auth-server.ts';
+import { expect, test } from 'vitest';
+import { useAuthServer } from '../helpers/auth-server.ts';
 import { Browser, textOf } from '../helpers/browser.ts';
 import { authorize, authorizeUrl, createPkce, getTokens, redeem, refresh } from '../helpers/code-flow.ts';
 
-let server: TestAuthServer;
-beforeAll(async () => {
-  server = await startAuthServer();
-});
-afterAll(async () => {
-  expect(server.failures).toEqual([]);
-  await server.close();
-});
+const server = await useAuthServer();
 
 const userinfo = (token?: string) =>
   fetch(

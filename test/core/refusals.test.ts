@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findChallenge } from '../../core/challenges.ts';
 import { describeRefusal, type Refusal, refusalToWire } from '../../core/refusals.ts';
+import { findChallenge } from '../helpers/find-challenge.ts';
 
 const context = {
   resourceMetadata: 'http://localhost:9000/.well-known/oauth-protected-resource/mcp',

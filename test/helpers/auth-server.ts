@@ -1,4 +1,5 @@
 import type { ClientMetadata } from 'oidc-provider';
+import { afterAll, expect } from 'vitest';
 import { type AuthServer, createAuthServer } from '../../auth-server/app.ts';
 import type { AuthSettings } from '../../auth-server/realm.ts';
 import type { Storage } from '../../auth-server/storage/contract.ts';
@@ -113,4 +114,14 @@ export async function startAuthServer(options: AuthServerOptions = {}): Promise<
       await storage.close();
     },
   };
+}
+
+/** An authorization server for a whole test file: it ends with the file, which fails if the server itself did. */
+export async function useAuthServer(options: AuthServerOptions = {}): Promise<TestAuthServer> {
+  const server = await startAuthServer(options);
+  afterAll(async () => {
+    expect(server.failures).toEqual([]);
+    await server.close();
+  });
+  return server;
 }

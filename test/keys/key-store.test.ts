@@ -5,7 +5,7 @@ import { calculateJwkThumbprint } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SIGNING_ALGORITHMS } from '../../core/config.ts';
 import { cookieSecrets } from '../../keys/cookie-secrets.ts';
-import { publicJwks } from '../../keys/key-pair.ts';
+import { publicJwk } from '../../keys/key-pair.ts';
 import { loadKeys, loadOrCreateKeys, machineClientKey } from '../../keys/key-store.ts';
 import { StartupError } from '../../serving/startup.ts';
 
@@ -43,7 +43,7 @@ test.each(SIGNING_ALGORITHMS)(
   'names a %s key by its thumbprint and publishes no private member (RFC 7638 §3, RFC 7517 §9.3)',
   async (alg) => {
     const keys = await loadOrCreateKeys({ dir: freshDir(alg), alg, now });
-    const [published] = publicJwks(keys).keys;
+    const [published] = keys.map(publicJwk);
     if (!published) throw new Error('a key was made');
     expect(published).toMatchObject({ alg, use: 'sig', kid: keys[0]?.kid });
     expect(published.kid).toBe(await calculateJwkThumbprint(published));

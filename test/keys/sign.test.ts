@@ -1,7 +1,7 @@
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
 import { SIGNING_ALGORITHMS } from '../../core/config.ts';
-import { generateSigningKey, publicJwks } from '../../keys/key-pair.ts';
+import { generateSigningKey, publicJwk } from '../../keys/key-pair.ts';
 import { accessTokenClaims, signToken } from '../../keys/sign.ts';
 
 const NOW = 1_800_000_000;
@@ -21,14 +21,18 @@ test.each(SIGNING_ALGORITHMS)(
   async (alg) => {
     const keys = [await generateSigningKey(alg, NOW), await generateSigningKey(alg, NOW)] as const;
     const token = await signToken(keys[1], accessTokenClaims(parameters));
-    const { payload, protectedHeader } = await jwtVerify(token, createLocalJWKSet(publicJwks(keys)), {
-      issuer: 'http://localhost:9001',
-      audience: 'http://localhost:9000/mcp',
-      typ: 'at+jwt',
-      algorithms: [alg],
-      currentDate: new Date(NOW * 1000),
-      requiredClaims: ['sub', 'client_id', 'scope', 'jti', 'iat', 'exp'],
-    });
+    const { payload, protectedHeader } = await jwtVerify(
+      token,
+      createLocalJWKSet({ keys: keys.map(publicJwk) }),
+      {
+        issuer: 'http://localhost:9001',
+        audience: 'http://localhost:9000/mcp',
+        typ: 'at+jwt',
+        algorithms: [alg],
+        currentDate: new Date(NOW * 1000),
+        requiredClaims: ['sub', 'client_id', 'scope', 'jti', 'iat', 'exp'],
+      },
+    );
     expect(payload).toMatchObject({
       sub: 'bob',
       client_id: 'playground-public',

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findChallenge } from '../../core/challenges.ts';
+import { findChallenge } from '../helpers/find-challenge.ts';
 import { sign, type TestKey, testKey } from '../helpers/issuer.ts';
 import { callModern, INITIALIZE, type Rig, startRig } from './rig.ts';
 

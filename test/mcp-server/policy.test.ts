@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findChallenge } from '../../core/challenges.ts';
 import { POLICY } from '../../core/policy.ts';
 import { DEMO_USERS, type User } from '../../core/users.ts';
+import { findChallenge } from '../helpers/find-challenge.ts';
 import { callLegacy, callModern, type Exchange, openSession, type Rig, startRig } from './rig.ts';
 
 let rig: Rig;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { exportSPKI, importJWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findChallenge } from '../../core/challenges.ts';
+import { findChallenge } from '../helpers/find-challenge.ts';
 import { sign, testKey } from '../helpers/issuer.ts';
 import { callModern, type Exchange, type Rig, startRig } from './rig.ts';
 

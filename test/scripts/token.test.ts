@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { publicJwks } from '../../keys/key-pair.ts';
+import { publicJwk } from '../../keys/key-pair.ts';
 import { loadKeys, loadOrCreateKeys } from '../../keys/key-store.ts';
 import { rotateKeys } from '../../keys/rotate.ts';
 import { runScript } from './run-script.ts';
@@ -23,7 +23,7 @@ async function token(...args: string[]): Promise<string> {
   if (code !== 0) throw new Error(stderr);
   return stdout.trimEnd();
 }
-const publishedKeys = async () => createLocalJWKSet(publicJwks((await loadKeys(dir)) ?? []));
+const publishedKeys = async () => createLocalJWKSet({ keys: ((await loadKeys(dir)) ?? []).map(publicJwk) });
 
 test('prints a token, and nothing else, that our keys and addresses verify (RFC 9068 §4)', async () => {
   const { code, stdout, stderr } = await run('--user', 'bob', '--scope', 'mcp:read');
