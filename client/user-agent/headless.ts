@@ -33,6 +33,8 @@ interface Next {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
   readonly body?: string;
+  /** What was filled in to get there. */
+  readonly did?: string;
 }
 
 const arrived = (url: URL, redirectUri: string): boolean => {
@@ -48,12 +50,16 @@ const words = (html: string): string =>
     .trim()
     .slice(0, 300);
 
+/** What a page says about what was wrong with a form, or else all it says. */
+const complaint = (html: string): string => words(/\brole="alert"[^>]*>([^<]*)/i.exec(html)?.[1] ?? html);
+
 /**
  * A user agent without a user: follows redirects with a cookie jar, and fills in a login page and a consent page that
  * are plain forms. One jar for its whole life, so that a second authorization finds the session of the first.
  */
 export function headlessUserAgent({ fetch, login, now, onPage }: HeadlessOptions): UserAgent {
   const jar = cookieJar(now);
+  const loggedIn = `logged in as ${login}`;
 
   const visit = async ({ method, url, body }: Next): Promise<Response> => {
     const cookie = jar.header(url);
@@ -84,8 +90,12 @@ export function headlessUserAgent({ fetch, login, now, onPage }: HeadlessOptions
       );
     }
     const { form, filling, what } = found;
+    // A form that comes back was not accepted, and would not be the next time.
+    if (page.method === 'POST' && (status >= 400 || (what === 'login' && page.did === loggedIn))) {
+      throw new Error(`${page.url.origin}${page.url.pathname} did not accept the form: ${complaint(html)}`);
+    }
     const entries = new URLSearchParams(entriesOf(form, filling)).toString();
-    const did = what === 'login' ? `logged in as ${login}` : 'allowed';
+    const did = what === 'login' ? loggedIn : 'allowed';
     const url = new URL(form.action);
     if (form.method === 'post') return { method: 'POST', url, body: entries, did };
     url.search = entries;

@@ -57,6 +57,24 @@ describe('the headless user agent', () => {
     ]);
   });
 
+  it.each([400, 200])(
+    'gives up when its login comes back with %s, and says what the page says',
+    async (status) => {
+      let submitted = 0;
+      const { origin } = await served((request, response) => {
+        if (request.method === 'POST') submitted += 1;
+        const problem = submitted > 0 ? '<p role="alert">Not a user name.</p>' : '';
+        response.statusCode = submitted > 0 ? status : 200;
+        response.end(`${problem}<form method="post"><input name="login"><button>go</button></form>`);
+      });
+      const agent = headlessUserAgent({ fetch, login: 'a b', now });
+      await expect(agent(`${origin}/login`, HEADLESS_REDIRECT_URI)).rejects.toThrow(
+        /did not accept the form: Not a user name\.$/,
+      );
+      expect(submitted).toBe(1);
+    },
+  );
+
   it('says that a browser is needed for a page it does not know, and what the page says', async () => {
     const { origin } = await served((_request, response) => {
       response
