@@ -1,0 +1,98 @@
+import type { FactName, Facts, Fault, Seam } from './fault.ts';
+
+/** The fault of one seam. */
+export type FaultAt<S extends Seam> = Extract<Fault, { readonly seam: S }>;
+
+/** A fault and how often it met a matching request. */
+export interface CountedFault {
+  readonly fault: Fault;
+  /** Matching requests since it was set. */
+  readonly seen: number;
+  /** Requests that it changed. */
+  readonly hit: number;
+}
+
+/** The faults of one realm at one server, with their counters. */
+export interface FaultSet {
+  /** True while there is none: the usual case has to cost nothing. */
+  readonly empty: boolean;
+  /** True once somebody changed what the definition of the realm says. */
+  readonly edited: boolean;
+  list(): CountedFault[];
+  /** Adds a fault, or replaces the one of the same id; its counter starts anew. */
+  set(fault: Fault): void;
+  /** @returns whether there was one of this id */
+  clear(id: string): boolean;
+  clearAll(): void;
+  /** Back to what the definition says, with fresh counters. */
+  reset(): void;
+  /** Counts a request at a seam, and says which faults hit it, in the order they were set. */
+  hits<S extends Seam>(seam: S, facts: Facts): Array<FaultAt<S>>;
+}
+
+interface Entry {
+  readonly fault: Fault;
+  seen: number;
+  hit: number;
+}
+
+const holds = (wanted: string | readonly string[], got: string | undefined): boolean =>
+  got !== undefined && (typeof wanted === 'string' ? wanted === got : wanted.includes(got));
+
+/** Whether a request is one that a fault means. */
+export function matches({ match }: Pick<Fault, 'match'>, facts: Facts): boolean {
+  return Object.entries(match ?? {}).every(
+    ([name, wanted]) => wanted === undefined || holds(wanted, facts[name as FactName]), // keys by the schema
+  );
+}
+
+/** Whether the n-th matching request is hit, counting from 1. */
+export const isHit = ({ nth = 1, times }: Pick<Fault, 'nth' | 'times'>, seen: number): boolean =>
+  seen >= nth && (times === undefined || seen < nth + times);
+
+/** Makes the faults of a realm from what its definition says. */
+export function createFaultSet(defined: readonly Fault[]): FaultSet {
+  const entries = new Map<string, Entry>();
+  let edited = false;
+  const put = (fault: Fault) => entries.set(fault.id, { fault, seen: 0, hit: 0 });
+  const fill = () => {
+    entries.clear();
+    for (const fault of defined) put(fault);
+    edited = false;
+  };
+  fill();
+  return {
+    get empty() {
+      return entries.size === 0;
+    },
+    get edited() {
+      return edited;
+    },
+    list: () => [...entries.values()].map(({ fault, seen, hit }) => ({ fault, seen, hit })),
+    set(fault) {
+      edited = true;
+      put(fault);
+    },
+    clear(id) {
+      const had = entries.delete(id);
+      edited ||= had;
+      return had;
+    },
+    clearAll() {
+      edited ||= entries.size > 0;
+      entries.clear();
+    },
+    reset: fill,
+    hits<S extends Seam>(seam: S, facts: Facts) {
+      const found: Array<FaultAt<S>> = [];
+      for (const entry of entries.values()) {
+        if (entry.fault.seam !== seam || !matches(entry.fault, facts)) continue;
+        entry.seen += 1;
+        if (!isHit(entry.fault, entry.seen)) continue;
+        entry.hit += 1;
+        found.push(entry.fault as FaultAt<S>); // its seam was compared above
+      }
+      return found;
+    },
+  };
+}

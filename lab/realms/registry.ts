@@ -1,0 +1,129 @@
+import { err, ok, type Result } from '../../core/result.ts';
+import { createFaultSet, type FaultSet } from '../faults/fault-set.ts';
+import { type Origins, type RealmDefinition, type RealmProblem, resolveRealm } from './definition.ts';
+
+/** A realm that a server has built. */
+export interface LiveRealm<Runtime> {
+  readonly definition: RealmDefinition;
+  readonly faults: FaultSet;
+  readonly runtime: Runtime;
+}
+
+/** A realm as a list shows it. */
+export interface RealmSummary {
+  readonly name: string;
+  readonly scenario: string;
+  readonly custom: boolean;
+  /** False for a defined realm that nobody has used since it was last unloaded. */
+  readonly live: boolean;
+  readonly faults: number;
+}
+
+/** The realms of one server: resolved from their names, built on first use, bounded in number. */
+export interface RealmRegistry<Runtime> {
+  /** The realm of a name, built if it was not there. Counts as use. */
+  get(name: string): Result<LiveRealm<Runtime>, RealmProblem>;
+  /** Defines a realm, or defines it anew. The one that was there under this name ends; what is stored is up to the caller. */
+  define(name: string, overrides: unknown): Result<LiveRealm<Runtime>, RealmProblem>;
+  /** Forgets a definition and ends the realm. @returns whether there was anything to forget */
+  forget(name: string): boolean;
+  /** Ends the realm, so that its next use builds it anew, with the faults of its definition. */
+  restart(name: string): void;
+  list(): RealmSummary[];
+  /** The realms that are built, the longest unused first. */
+  live(): ReadonlyArray<LiveRealm<Runtime>>;
+  close(): void;
+}
+
+/** How a server builds its realms. */
+export interface RegistryOptions<Runtime> {
+  readonly origins: Origins;
+  readonly build: (definition: RealmDefinition, faults: FaultSet) => Runtime;
+  /** Called when a realm is unloaded, replaced or forgotten. */
+  readonly unload: (realm: LiveRealm<Runtime>) => void;
+  /** Realms that are kept built, at most. */
+  readonly limit?: number;
+  /** What the realm at the root is made from; the scenario `default` when absent. */
+  readonly root?: unknown;
+}
+
+/** Realms that are kept built. */
+const MAX_LIVE = 1000;
+/** Realms that somebody defined: unlike built ones they cannot be made again from their name. */
+const MAX_DEFINED = 1000;
+
+/** Makes the registry of one server. */
+export function createRealmRegistry<Runtime>(options: RegistryOptions<Runtime>): RealmRegistry<Runtime> {
+  const { origins, build, unload, limit = MAX_LIVE } = options;
+  const defined = new Map<string, unknown>(options.root === undefined ? [] : [['default', options.root]]);
+  /** In the order of use, the longest unused first. */
+  const live = new Map<string, LiveRealm<Runtime>>();
+
+  function end(name: string): boolean {
+    const realm = live.get(name);
+    if (!realm) return false;
+    live.delete(name);
+    unload(realm);
+    return true;
+  }
+
+  /** The one at the root stays, and one whose faults were edited goes last: that cannot be made again. */
+  function makeRoom(): void {
+    if (live.size < limit) return;
+    const candidates = [...live.values()].filter(({ definition }) => definition.name !== 'default');
+    const oldest = candidates.find(({ faults }) => !faults.edited) ?? candidates[0];
+    if (oldest) end(oldest.definition.name);
+  }
+
+  function start(definition: RealmDefinition): LiveRealm<Runtime> {
+    makeRoom();
+    const faults = createFaultSet(definition.faults);
+    const realm = { definition, faults, runtime: build(definition, faults) };
+    live.set(definition.name, realm);
+    return realm;
+  }
+
+  return {
+    get(name) {
+      const known = live.get(name);
+      if (known) {
+        live.delete(name);
+        live.set(name, known);
+        return ok(known);
+      }
+      const definition = resolveRealm(name, origins, defined.get(name));
+      return definition.ok ? ok(start(definition.value)) : definition;
+    },
+    define(name, overrides) {
+      const definition = resolveRealm(name, origins, overrides ?? {});
+      if (!definition.ok) return definition;
+      if (!defined.has(name) && defined.size >= MAX_DEFINED) {
+        const message = `${MAX_DEFINED} realms are defined, and more are not kept: delete some`;
+        return err({ problem: 'invalid', issues: [{ path: 'the document', message }] });
+      }
+      end(name);
+      defined.set(name, overrides ?? {});
+      return ok(start(definition.value));
+    },
+    forget(name) {
+      const had = defined.delete(name);
+      return end(name) || had;
+    },
+    restart: (name) => void end(name),
+    list() {
+      const names = new Set([...defined.keys(), ...live.keys()]);
+      return [...names].flatMap((name) => {
+        const realm = live.get(name);
+        const definition = realm ? ok(realm.definition) : resolveRealm(name, origins, defined.get(name));
+        if (!definition.ok) return [];
+        const { scenario, custom, faults } = definition.value;
+        const count = realm ? realm.faults.list().length : faults.length;
+        return [{ name, scenario: scenario.id, custom, live: realm !== undefined, faults: count }];
+      });
+    },
+    live: () => [...live.values()],
+    close() {
+      for (const name of [...live.keys()]) end(name);
+    },
+  };
+}
