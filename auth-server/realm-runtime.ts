@@ -1,79 +1,18 @@
 import type { RequestListener } from 'node:http';
-import type { SigningAlgorithm } from '../core/config.ts';
-import type { User } from '../core/users.ts';
+import type { AuthRealmControl } from '../lab/control/auth-control.ts';
 
-/** How a signing key gives way to the next: the old one stays published, or not, or the new one takes its id. */
-export type Rotation = 'overlap' | 'abrupt' | 'same_kid';
-
-/** A published key as a list shows it. */
-export interface KeyInfo {
-  readonly kid: string;
-  readonly alg: SigningAlgorithm;
-  /** Seconds since the epoch. */
-  readonly created: number;
-  /** Signs new tokens. */
-  readonly active: boolean;
-}
-
-/** A token to be signed, right or wrong on purpose. Everything has a default that makes a valid token of the realm. */
-export interface TokenRequest {
-  readonly subject?: string | undefined;
-  readonly clientId?: string | undefined;
-  readonly scope?: string | undefined;
-  readonly audience?: string | readonly string[] | undefined;
-  readonly issuer?: string | undefined;
-  /** Seconds from now; negative for one that has expired. */
-  readonly expiresIn?: number | undefined;
-  /** A merge patch over the claims (RFC 7396): null leaves a claim out. */
-  readonly claims?: Readonly<Record<string, unknown>> | undefined;
-  /** A merge patch over the header. */
-  readonly header?: Readonly<Record<string, unknown>> | undefined;
-  readonly signature?: 'valid' | 'other_key' | 'none' | 'garbled' | undefined;
-}
-
-/** A registered client: its metadata of RFC 7591 §2 and where it comes from. */
-export interface ClientInfo {
-  readonly client_id: string;
-  /** Configuration, or an entry of the storage. */
-  readonly source: 'configured' | 'registered';
-  readonly [member: string]: unknown;
-}
-
-/** One refresh token of a family. */
-export interface FamilyMember {
-  /** The token's mask: it is never shown itself. */
-  readonly token: string;
-  /** Seconds since the epoch. */
-  readonly issuedAt: number;
-  readonly consumedAt?: number;
-  readonly rotations: number;
-}
-
-/** The refresh tokens that came from one authorization, oldest first. RFC 9700 §4.14.2. */
-export interface RefreshFamily {
-  readonly grantId: string;
-  readonly clientId: string;
-  readonly subject: string;
-  readonly scope: string;
-  readonly members: readonly FamilyMember[];
-}
+export type {
+  ClientInfo,
+  FamilyMember,
+  KeyInfo,
+  RefreshFamily,
+  Rotation,
+  TokenRequest,
+} from '../lab/control/auth-control.ts';
 
 /** A realm's authorization server: what it answers with, and what may be done to it from inside. */
-export interface AuthRealmRuntime {
+export interface AuthRealmRuntime extends AuthRealmControl {
   readonly handler: RequestListener;
-  keys(): Promise<readonly KeyInfo[]>;
-  /** Changes the signing key. @returns the published keys from now on */
-  rotateKeys(how: Rotation, alg?: SigningAlgorithm): Promise<readonly KeyInfo[]>;
-  signToken(request: TokenRequest): Promise<string>;
-  users(): readonly User[];
-  clients(): Promise<readonly ClientInfo[]>;
-  /** Stores a client with the id that it says. @throws {errors.InvalidClientMetadata} when it cannot be used */
-  putClient(
-    metadata: Readonly<Record<string, unknown>> & { readonly client_id: string },
-  ): Promise<ClientInfo>;
-  /** Forgets one registered client, or all of them; configured ones stay. @returns how many */
-  forgetClients(clientId?: string): Promise<number>;
-  refreshFamilies(): Promise<readonly RefreshFamily[]>;
   /** Forgets everything that is stored of the realm: clients, grants, tokens, sessions, keys. */
   forget(): Promise<void>;
 }

@@ -1,0 +1,70 @@
+import type { Result } from '../../core/result.ts';
+import type { Fault } from '../faults/fault.ts';
+import type { CountedFault } from '../faults/fault-set.ts';
+import type { RealmSummary } from '../realms/registry.ts';
+import type { Exchange } from '../trace/exchange.ts';
+
+/** Why something cannot be done, for whoever asked: a status and words. */
+export interface ControlProblem {
+  readonly status: 400 | 404 | 409 | 502;
+  readonly error: string;
+  readonly description: string;
+  /** What was wrong in a document, by its path. */
+  readonly issues?: ReadonlyArray<{ readonly path: string; readonly message: string }>;
+}
+
+/** A problem as an exception: what is asked of a control either happens or throws this. */
+export class ControlError extends Error {
+  override readonly name = 'ControlError';
+  readonly problem: ControlProblem;
+
+  constructor(problem: ControlProblem) {
+    super(problem.description);
+    this.problem = problem;
+  }
+}
+
+/** A realm in full, as one server has it. */
+export interface RealmView extends RealmSummary {
+  readonly title: string;
+  readonly issuer: string;
+  readonly resource: string;
+  readonly resourceMetadata: string;
+  /** What a correct client must do here. */
+  readonly client: string;
+  readonly activeFaults: readonly CountedFault[];
+}
+
+/** What is kept of a realm's exchanges at one server. */
+export interface Recorded {
+  readonly exchanges: readonly Exchange[];
+  /** Exchanges that were recorded and are no longer kept. */
+  readonly dropped: number;
+}
+
+/**
+ * What may be done to the realms of one server, in this process or over its control API. Everything throws
+ * {@link ControlError} when it cannot be done.
+ */
+export interface ServerControl {
+  realms(): Promise<readonly RealmSummary[]>;
+  realm(name: string): Promise<RealmView>;
+  /** Makes or replaces a custom realm. See `realmOverrides` in lab/realms/definition.ts. */
+  define(name: string, overrides: unknown): Promise<RealmView>;
+  /** Forgets a realm and everything stored of it. */
+  forget(name: string): Promise<void>;
+  /** Forgets what is stored, recorded and edited; the definition stays. */
+  reset(name: string): Promise<void>;
+  setFault(realm: string, fault: Fault): Promise<void>;
+  /** Clears one fault, or all. */
+  clearFaults(realm: string, id?: string): Promise<void>;
+  recorded(realm: string): Promise<Recorded>;
+  /** Calls back with every exchange of a realm from now on, until the signal aborts. Resolves when it listens. */
+  subscribe(realm: string, listener: (exchange: Exchange) => void, signal: AbortSignal): Promise<void>;
+}
+
+/** Unwraps a result whose error is a problem. */
+export function orThrow<T>(result: Result<T, ControlProblem>): T {
+  if (result.ok) return result.value;
+  throw new ControlError(result.error);
+}
