@@ -1,0 +1,145 @@
+import { isObject } from '../../core/json.ts';
+import type { Exchange } from '../trace/exchange.ts';
+import type { AuthControl } from './auth-control.ts';
+import { ControlError, type ServerControl } from './server-control.ts';
+
+/** Where a control API is. */
+export interface RemoteControlOptions {
+  /** The origin of the server, where this program reaches it. */
+  readonly url: string;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+/** The header that the control API asks for, see serving/control/guard.ts. */
+const HEADERS = { 'x-playground-control': '1', accept: 'application/json' } as const;
+
+const unreachable = (url: string, why: string): ControlError =>
+  new ControlError({ status: 502, error: 'unreachable', description: `no answer from ${url}: ${why}` });
+
+/** Reads a problem that the other side told. */
+async function problemOf(response: Response): Promise<ControlError> {
+  const body: unknown = await response.json().catch(() => undefined);
+  const told = isObject(body) ? body : {};
+  const status = response.status === 400 || response.status === 404 ? response.status : 502;
+  return new ControlError({
+    status,
+    error: typeof told.error === 'string' ? told.error : 'unexpected_answer',
+    description:
+      typeof told.error_description === 'string'
+        ? told.error_description
+        : `${response.url} answered ${response.status}`,
+    ...(Array.isArray(told.issues) ? { issues: told.issues } : {}),
+  });
+}
+
+/** Reads the data of server-sent events. WHATWG HTML, Server-sent events. */
+async function readEvents(
+  body: ReadableStream<Uint8Array>,
+  listener: (event: unknown) => void,
+): Promise<void> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of body) {
+    text += decoder.decode(chunk, { stream: true });
+    const events = text.split('\n\n');
+    text = events.pop() ?? '';
+    for (const event of events) if (event.startsWith('data: ')) listener(JSON.parse(event.slice(6)));
+  }
+}
+
+function requester({ url, fetch }: RemoteControlOptions) {
+  const send = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const target = `${url}/control${path}`;
+    const response = await fetch(target, { ...init, headers: { ...HEADERS, ...init.headers } }).catch(
+      (error: unknown) => {
+        const { cause } = error instanceof Error ? error : { cause: undefined };
+        const code = isObject(cause) && 'code' in cause ? String(cause.code) : String(error);
+        throw unreachable(url, code);
+      },
+    );
+    if (!response.ok) throw await problemOf(response);
+    return response;
+  };
+  return {
+    send,
+    /** What comes back was made by the same code on the other side. */
+    get: async <T>(path: string): Promise<T> => (await send(path)).json() as Promise<T>,
+    put: async <T>(path: string, body: unknown): Promise<T | undefined> => {
+      const headers = { 'content-type': 'application/json' };
+      const response = await send(path, { method: 'PUT', headers, body: JSON.stringify(body) });
+      return response.status === 204 ? undefined : ((await response.json()) as T); // as above
+    },
+    post: async <T>(path: string, body?: unknown): Promise<T | undefined> => {
+      const headers = { 'content-type': 'application/json' };
+      const response = await send(path, {
+        method: 'POST',
+        headers,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      return response.status === 204 ? undefined : ((await response.json()) as T); // as above
+    },
+    remove: async (path: string): Promise<Response> => send(path, { method: 'DELETE' }),
+  };
+}
+
+const at = (realm: string, rest = ''): string => `/realms/${encodeURIComponent(realm)}${rest}`;
+
+const answered = <T>(answer: T | undefined, what: string): T => {
+  if (answer !== undefined) return answer;
+  throw new ControlError({
+    status: 502,
+    error: 'unexpected_answer',
+    description: `${what} was not answered`,
+  });
+};
+
+/** The control of any server of a playground, over its control API. */
+export function remoteControl(options: RemoteControlOptions): ServerControl {
+  const http = requester(options);
+  return {
+    realms: () => http.get('/realms'),
+    realm: (name) => http.get(at(name)),
+    define: async (name, overrides) => answered(await http.put(at(name), overrides), `PUT ${name}`),
+    forget: async (name) => void (await http.remove(at(name))),
+    reset: async (name) => void (await http.post(at(name, '/reset'))),
+    setFault: async (realm, fault) =>
+      void (await http.put(at(realm, `/faults/${encodeURIComponent(fault.id)}`), fault)),
+    clearFaults: async (realm, id) =>
+      void (await http.remove(at(realm, id === undefined ? '/faults' : `/faults/${encodeURIComponent(id)}`))),
+    recorded: (realm) => http.get(at(realm, '/exchanges')),
+    async subscribe(realm, listener, signal) {
+      const response = await http.send(at(realm, '/events'), { signal });
+      if (!response.body) return;
+      const exchanges = readEvents(response.body, (event) => listener(event as Exchange)); // sent by the other side's recorder
+      exchanges.catch(() => undefined); // the stream ends with the server or with the signal
+    },
+  };
+}
+
+/** The control of an authorization server, over its control API. */
+export function remoteAuthControl(options: RemoteControlOptions): AuthControl {
+  const http = requester(options);
+  return {
+    ...remoteControl(options),
+    keys: (realm) => http.get(at(realm, '/keys')),
+    rotateKeys: async (realm, how) =>
+      answered(await http.post(at(realm, '/keys/rotate'), { how }), 'the rotation'),
+    async signToken(realm, request) {
+      const answer = await http.post<{ readonly token: string }>(at(realm, '/tokens'), request);
+      return answered(answer, 'the token').token;
+    },
+    users: (realm) => http.get(at(realm, '/users')),
+    clients: (realm) => http.get(at(realm, '/clients')),
+    putClient: async (realm, metadata) =>
+      answered(
+        await http.put(at(realm, `/clients/${encodeURIComponent(metadata.client_id)}`), metadata),
+        'the client',
+      ),
+    async forgetClients(realm, clientId) {
+      const rest = clientId === undefined ? '/clients' : `/clients/${encodeURIComponent(clientId)}`;
+      const { forgotten } = (await (await http.remove(at(realm, rest))).json()) as { forgotten: number }; // see its route
+      return forgotten;
+    },
+    refreshFamilies: (realm) => http.get(at(realm, '/refresh-families')),
+  };
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { SIGNING_ALGORITHMS } from '../../core/config.ts';
+import { faultSchema } from '../faults/fault.ts';
+import { ROTATIONS, SIGNATURES } from './auth-control.ts';
+
+/** Shapes of what the control API takes and answers. */
+export const realmSummary = z.object({
+  name: z.string(),
+  scenario: z.string(),
+  custom: z.boolean(),
+  live: z.boolean(),
+  faults: z.int(),
+});
+
+export const countedFault = z.object({ fault: faultSchema, seen: z.int(), hit: z.int() });
+
+export const realmView = realmSummary.extend({
+  title: z.string(),
+  client: z.string(),
+  issuer: z.string(),
+  resource: z.string(),
+  resourceMetadata: z.string(),
+  activeFaults: z.array(countedFault),
+});
+
+const recordedMessage = z.object({
+  headers: z.record(z.string(), z.string()),
+  body: z.string().optional(),
+  bytes: z.int(),
+  cut: z.literal(true).optional(),
+});
+
+export const exchange = z.object({
+  id: z.string(),
+  server: z.enum(['auth', 'mcp']),
+  realm: z.string(),
+  endpoint: z.string(),
+  form: z.string().optional(),
+  at: z.number(),
+  duration: z.number(),
+  peer: z.object({ address: z.string(), port: z.int(), agent: z.string() }),
+  request: recordedMessage.extend({ method: z.string(), url: z.string() }),
+  response: recordedMessage.extend({ status: z.int(), stream: z.literal(true).optional() }).optional(),
+  notes: z.array(z.string()),
+  faults: z.array(z.string()),
+  tokens: z.record(
+    z.string(),
+    z.object({ header: z.record(z.string(), z.unknown()), claims: z.record(z.string(), z.unknown()) }),
+  ),
+});
+
+export const recorded = z.object({ exchanges: z.array(exchange), dropped: z.int() });
+
+export const keyInfo = z.object({
+  kid: z.string(),
+  alg: z.enum(SIGNING_ALGORITHMS),
+  created: z.int(),
+  active: z.boolean(),
+});
+
+export const rotation = z.strictObject({ how: z.enum(ROTATIONS).default('overlap') });
+
+export const user = z.object({ name: z.string(), roles: z.array(z.string()), scopes: z.array(z.string()) });
+
+export const clientInfo = z.looseObject({
+  client_id: z.string(),
+  source: z.enum(['configured', 'registered']),
+});
+
+export const clientToPut = z.looseObject({ client_id: z.string().optional() });
+
+export const tokenRequest = z.strictObject({
+  subject: z.string().optional(),
+  clientId: z.string().optional(),
+  scope: z.string().optional(),
+  audience: z.union([z.string(), z.array(z.string())]).optional(),
+  issuer: z.string().optional(),
+  expiresIn: z.int().optional(),
+  claims: z.record(z.string(), z.json()).optional(),
+  header: z.record(z.string(), z.json()).optional(),
+  signature: z.enum(SIGNATURES).optional(),
+});
+
+export const refreshFamily = z.object({
+  grantId: z.string(),
+  clientId: z.string(),
+  subject: z.string(),
+  scope: z.string(),
+  members: z.array(
+    z.object({
+      token: z.string(),
+      issuedAt: z.number(),
+      consumedAt: z.number().optional(),
+      rotations: z.int(),
+    }),
+  ),
+});

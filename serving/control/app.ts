@@ -1,0 +1,162 @@
+import type { RequestListener } from 'node:http';
+import Koa, { type Context } from 'koa';
+import type { z } from 'zod';
+import { isObject } from '../../core/json.ts';
+import { readBody } from '../body.ts';
+import { guardControl } from './guard.ts';
+import { openApiDocument } from './openapi.ts';
+import { type ControlRoute, isEvents, isText } from './route.ts';
+import { sendEvents } from './server-sent-events.ts';
+
+/** Where the control API of a server lives. */
+export const CONTROL_PATH = '/control';
+
+/** Bytes of a body. */
+const BODY_LIMIT = 1024 * 1024;
+
+/** What went wrong with a request, for the wire. */
+interface Problem {
+  readonly status: number;
+  readonly error: string;
+  readonly error_description: string;
+  readonly issues?: ReadonlyArray<{ readonly path: string; readonly message: string }>;
+}
+
+const answerProblem = (ctx: Context, { status, ...body }: Problem): void => {
+  ctx.status = status;
+  ctx.body = body;
+};
+
+interface CompiledRoute {
+  readonly route: ControlRoute;
+  readonly pattern: RegExp;
+  readonly names: readonly string[];
+}
+
+function compile(route: ControlRoute): CompiledRoute {
+  const names = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
+  const pattern = new RegExp(`^${route.path.replace(/\{\w+\}/g, '([^/]+)')}$`);
+  return { route, pattern, names };
+}
+
+function paramsOf({ names, pattern }: CompiledRoute, path: string): Record<string, string> | undefined {
+  const match = pattern.exec(path);
+  if (!match) return undefined;
+  try {
+    return Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(match[index + 1] ?? '')]));
+  } catch {
+    return undefined; // not percent-encoding: nothing has such a name
+  }
+}
+
+const issuesOf = (error: z.ZodError) =>
+  error.issues.map((issue) => ({ path: issue.path.join('.') || 'the document', message: issue.message }));
+
+/** Reads the JSON body of a route; a problem says what was expected. */
+async function bodyOf(
+  ctx: Context,
+  schema: z.ZodType,
+): Promise<{ readonly value: unknown } | { readonly problem: Problem }> {
+  const invalid = (error_description: string, more: Partial<Problem> = {}) => ({
+    problem: { status: 400, error: 'invalid_request', error_description, ...more },
+  });
+  const body = await readBody(ctx.req, BODY_LIMIT);
+  if (!body.ok) return invalid(`The body is longer than ${BODY_LIMIT} bytes.`, { status: 413 });
+  let document: unknown = {};
+  if (body.value.length > 0) {
+    try {
+      document = JSON.parse(body.value.toString('utf8'));
+    } catch {
+      return invalid('The body is not JSON.');
+    }
+  }
+  const parsed = schema.safeParse(document);
+  if (parsed.success) return { value: parsed.data };
+  const issues = issuesOf(parsed.error);
+  return invalid(issues.map(({ path, message }) => `${path}: ${message}`).join('; '), { issues });
+}
+
+/** Turns what a handler threw into an answer; what nobody expected is thrown on. */
+function problemOf(error: unknown): Problem | undefined {
+  const problem = isObject(error) && isObject(error.problem) ? error.problem : undefined;
+  if (!problem || typeof problem.status !== 'number') return undefined;
+  return {
+    status: problem.status,
+    error: String(problem.error),
+    error_description: String(problem.description),
+    ...(Array.isArray(problem.issues) ? { issues: problem.issues } : {}),
+  };
+}
+
+/** What a control API is made from. */
+export interface ControlApiOptions {
+  readonly title: string;
+  readonly routes: readonly ControlRoute[];
+  /** Host names besides loopback that it answers to. */
+  readonly hosts: readonly string[];
+  /** Told about failures that are ours. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Makes the control API of a server: guarded, described by its own OpenAPI document at /control/openapi.json. */
+export function createControlApi({ title, routes, hosts, onFailure }: ControlApiOptions): RequestListener {
+  const compiled = routes.map(compile);
+  const document = openApiDocument(title, routes);
+  const app = new Koa();
+  app.use(guardControl(hosts));
+  app.use(async function openApi(ctx, next) {
+    if (ctx.path !== `${CONTROL_PATH}/openapi.json` || ctx.method !== 'GET') return next();
+    ctx.body = document;
+  });
+  app.use(async function dispatch(ctx) {
+    const here = compiled.flatMap((candidate) => {
+      const params = paramsOf(candidate, ctx.path);
+      return params ? [{ ...candidate, params }] : [];
+    });
+    const found = here.find(({ route }) => route.method === ctx.method);
+    if (!found) {
+      const methods = here.map(({ route }) => route.method).join(', ');
+      if (methods !== '') ctx.set('Allow', methods);
+      return answerProblem(ctx, {
+        status: methods === '' ? 404 : 405,
+        error: methods === '' ? 'not_found' : 'method_not_allowed',
+        error_description:
+          methods === ''
+            ? `There is nothing at ${ctx.path}. What there is: ${CONTROL_PATH}/openapi.json.`
+            : `${ctx.path} takes ${methods}.`,
+      });
+    }
+    const body = found.route.body ? await bodyOf(ctx, found.route.body) : { value: undefined };
+    if ('problem' in body) return answerProblem(ctx, body.problem);
+    const gone = new AbortController();
+    ctx.res.once('close', () => gone.abort());
+    const query = new URLSearchParams(ctx.querystring);
+    try {
+      const request = { params: found.params, query, body: body.value, signal: gone.signal };
+      const answer = await found.route.handle(request);
+      if (isEvents(answer)) await sendEvents(ctx, answer);
+      else if (isText(answer)) {
+        ctx.body = answer.text;
+        ctx.set('Content-Type', answer.contentType);
+        ctx.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'");
+      } else if (answer === undefined) ctx.status = 204;
+      else ctx.body = answer;
+    } catch (error) {
+      const problem = problemOf(error);
+      if (!problem) throw error;
+      answerProblem(ctx, problem);
+    }
+  });
+  app.on('error', onFailure);
+  const handle = app.callback();
+  return (request, response) => void handle(request, response);
+}
+
+/** A server with its control API in front: requests for it never reach the rest. */
+export const withControl =
+  (server: RequestListener, control: RequestListener): RequestListener =>
+  (request, response) => {
+    const path = request.url?.split('?', 1)[0] ?? '';
+    const ours = path === CONTROL_PATH || path.startsWith(`${CONTROL_PATH}/`);
+    return ours ? control(request, response) : server(request, response);
+  };

@@ -1,0 +1,43 @@
+import type { Middleware } from 'koa';
+import { isLoopbackHost } from '../../core/loopback.ts';
+
+/** The header that every control request carries: a web page cannot send it without asking first, and is never allowed. */
+export const CONTROL_HEADER = 'x-playground-control';
+
+/** A proxy or tunnel adds one of these: whoever comes through it is not on this machine. */
+const PROXY_FIELDS = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'cf-connecting-ip'];
+
+/**
+ * Admits programs of this machine to the control API and nobody else: not the pages of a browser, not a DNS name that
+ * leads here, not what comes through a tunnel.
+ *
+ * @param hosts host names besides loopback that may be asked for: names inside a container network
+ */
+export function guardControl(hosts: readonly string[]): Middleware {
+  const names = new Set(hosts.map((name) => name.toLowerCase()));
+  const objectionTo = (headers: NodeJS.Dict<string | string[]>): string | undefined => {
+    const hostname = URL.parse(`http://${headers.host ?? ''}`)?.hostname ?? '';
+    if (!isLoopbackHost(hostname) && !names.has(hostname)) {
+      return 'The control API answers at localhost only, not under a public name.';
+    }
+    if (PROXY_FIELDS.some((field) => headers[field] !== undefined)) {
+      return 'The control API is not reached through a proxy or tunnel.';
+    }
+    const site = headers['sec-fetch-site'];
+    if (headers.origin !== undefined || (site !== undefined && site !== 'none')) {
+      return 'The control API is not for web pages.';
+    }
+    if (headers[CONTROL_HEADER] === undefined) {
+      return `Send the header ${CONTROL_HEADER}, with any value: web pages cannot.`;
+    }
+    return undefined;
+  };
+  return async function guardControl(ctx, next) {
+    ctx.set('Cache-Control', 'no-store');
+    ctx.set('X-Content-Type-Options', 'nosniff');
+    const objection = objectionTo(ctx.req.headers);
+    if (objection === undefined) return next();
+    ctx.status = 403;
+    ctx.body = { error: 'forbidden', error_description: objection };
+  };
+}
