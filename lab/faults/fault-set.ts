@@ -34,6 +34,24 @@ interface Entry {
   readonly fault: Fault;
   seen: number;
   hit: number;
+  /** Matching requests by client, where they are counted so; the client that was quiet for longest first. */
+  readonly byClient: Map<string, number>;
+}
+
+/** Clients whose requests are counted: one that is forgotten starts anew. */
+const MAX_CLIENTS = 1000;
+
+/** Counts a matching request. @returns which one it is, of all or of its client */
+function count(entry: Entry, { client_id: client = '' }: Facts): number {
+  entry.seen += 1;
+  if (entry.fault.per === undefined) return entry.seen;
+  const { byClient } = entry;
+  const seen = (byClient.get(client) ?? 0) + 1;
+  byClient.delete(client);
+  byClient.set(client, seen);
+  const [quiet] = byClient.keys();
+  if (byClient.size > MAX_CLIENTS && quiet !== undefined) byClient.delete(quiet);
+  return seen;
 }
 
 const holds = (wanted: string | readonly string[], got: string | undefined): boolean =>
@@ -54,7 +72,9 @@ export const isHit = ({ nth = 1, times }: Pick<Fault, 'nth' | 'times'>, seen: nu
 export function createFaultSet(defined: readonly Fault[]): FaultSet {
   const entries = new Map<string, Entry>();
   let edited = false;
-  const put = (fault: Fault) => entries.set(fault.id, { fault, seen: 0, hit: 0 });
+  const put = (fault: Fault) => entries.set(fault.id, { fault, seen: 0, hit: 0, byClient: new Map() });
+  /** A fault that nobody knows has not happened. */
+  const isDue = ({ after }: Fault) => after === undefined || (entries.get(after)?.hit ?? 0) > 0;
   const fill = () => {
     entries.clear();
     for (const fault of defined) put(fault);
@@ -86,9 +106,8 @@ export function createFaultSet(defined: readonly Fault[]): FaultSet {
     hits<S extends Seam>(seam: S, facts: Facts) {
       const found: Array<FaultAt<S>> = [];
       for (const entry of entries.values()) {
-        if (entry.fault.seam !== seam || !matches(entry.fault, facts)) continue;
-        entry.seen += 1;
-        if (!isHit(entry.fault, entry.seen)) continue;
+        if (entry.fault.seam !== seam || !isDue(entry.fault) || !matches(entry.fault, facts)) continue;
+        if (!isHit(entry.fault, count(entry, facts))) continue;
         entry.hit += 1;
         found.push(entry.fault as FaultAt<S>); // its seam was compared above
       }

@@ -7,7 +7,8 @@ export const FACTS = {
   endpoint: 'what the request went to, see ENDPOINTS',
   form: 'which place of a metadata document: oauth, oidc_inserted, oidc_appended, path, root',
   grant_type: 'of a token request',
-  client_id: 'of a token, authorization or registration management request',
+  client_id:
+    'of a token, authorization or registration management request, or of the access token of an MCP request',
   rpc_method: 'JSON-RPC method of an MCP request',
   tool: 'name of the tool of a tools/call',
   session: '`yes` when the MCP request names a session',
@@ -130,7 +131,7 @@ export type Seam = keyof typeof SEAMS;
 /** What a fault does at a seam. */
 export type ParamsOf<S extends Seam> = z.output<(typeof SEAMS)[S]['params']>;
 /** What a fault does at a seam, as it is written. */
-type GivenParamsOf<S extends Seam> = z.input<(typeof SEAMS)[S]['params']>;
+export type GivenParamsOf<S extends Seam> = z.input<(typeof SEAMS)[S]['params']>;
 
 interface FaultBase {
   /** Names it within its realm: to show, replace or clear it. */
@@ -141,6 +142,10 @@ interface FaultBase {
   readonly nth?: number;
   /** How many matching requests are hit from there; all when absent. */
   readonly times?: number;
+  /** `client`: counts the requests of each client_id for itself, so that a shared realm does the same to everybody. */
+  readonly per?: 'client';
+  /** The id of another fault of the same server: this one counts only what comes once that one has hit. */
+  readonly after?: string;
 }
 
 /** One deliberate deviation, as data. Deterministic: it counts requests and never throws dice. */
@@ -163,6 +168,8 @@ const base = {
     .optional(),
   nth: z.int().min(1).max(1_000_000).optional(),
   times: z.int().min(1).max(1_000_000).optional(),
+  per: z.literal('client').optional(),
+  after: z.string().regex(FAULT_ID, 'expected the id of another fault').optional(),
 };
 
 const seamSchema = <S extends Seam>(seam: S) =>
