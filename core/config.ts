@@ -118,6 +118,23 @@ export const SETTINGS = {
   ),
   MAX_SESSIONS: setting(count(1, 100_000).default(1000), 'Open sessions of the 2025 era'),
   SESSION_IDLE: setting(seconds(1, 86_400).default(900), 'Seconds after which an idle session ends'),
+  SCENARIO: setting(
+    z.string().min(1).default('default'),
+    'Scenario of the realm at the root; every other one is at `/realms/<scenario>`',
+  ),
+  TRACE_EXCHANGES: setting(
+    count(0, 100_000).default(1000),
+    'Exchanges that each server keeps of each realm; 0 records nothing',
+  ),
+  TRACE_MEGABYTES: setting(
+    count(1, 4096).default(32),
+    'Memory that each server keeps exchanges in, about; the longest unused realm is forgotten first',
+  ),
+  CONTROL_HOSTS: setting(
+    list.default([]),
+    'Host names besides loopback that the control API answers to: names inside a container network',
+    'none',
+  ),
   LOG: setting(
     z.enum(['pretty', 'json', 'silent']).default('pretty'),
     'Request log: `pretty`, `json` or `silent`',
