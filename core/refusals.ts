@@ -26,6 +26,15 @@ export type Refusal =
       readonly reason: 'insufficient_scope';
       readonly needed: readonly string[];
       readonly got: readonly string[];
+      /** The scopes that the challenge names; those that are needed when absent. */
+      readonly named?: readonly string[];
+    }
+  /** A fault refuses a token that is valid. Its scopes are the ones that the challenge names. */
+  | {
+      readonly reason: 'refused_by_fault';
+      readonly fault: string;
+      readonly error: 'invalid_token' | 'insufficient_scope';
+      readonly scopes?: readonly string[] | undefined;
     }
   | { readonly reason: 'keys_unavailable'; readonly detail: string; readonly retryAfter: number };
 
@@ -38,8 +47,8 @@ export interface WireRefusal {
 
 /** What a challenge tells a client about the resource it knocked at. */
 export interface ChallengeContext {
-  /** URL of the protected resource metadata. RFC 9728 §5.1. */
-  readonly resourceMetadata: string;
+  /** URL of the protected resource metadata; a server that does not know RFC 9728 §5.1 names none. */
+  readonly resourceMetadata: string | undefined;
   /** The scopes that a client without a token should ask for. */
   readonly scopes: readonly string[];
   /** JWS algorithms accepted in DPoP proofs. RFC 9449 §7.1. */
@@ -48,11 +57,14 @@ export interface ChallengeContext {
 
 type Params = Record<string, string>;
 
+const INVALID_TOKEN = 'The access token is not valid for this resource.';
+
 /** The authentication schemes of access tokens. RFC 6750 §2.1, RFC 9449 §7.1. */
 export type Scheme = 'Bearer' | 'DPoP';
 
 const challenge = (context: ChallengeContext, scopes: readonly string[], error: Params, scheme: Scheme) => {
-  const params: Params = { ...error, resource_metadata: context.resourceMetadata };
+  const params: Params = { ...error };
+  if (context.resourceMetadata !== undefined) params.resource_metadata = context.resourceMetadata;
   if (scopes.length > 0) params.scope = formatScope(scopes);
   if (scheme === 'DPoP') params.algs = context.dpopAlgorithms.join(' ');
   return formatChallenge({ scheme, params } satisfies Challenge);
@@ -76,15 +88,24 @@ export function refusalToWire(
   context: ChallengeContext,
   used: Scheme = 'Bearer',
 ): WireRefusal {
-  const refused = (status: 400 | 401, error: string, description: string, scheme = used) =>
+  const refused = (
+    status: 400 | 401 | 403,
+    error: string,
+    description: string,
+    scheme = used,
+    scopes = context.scopes,
+  ) =>
     wire(status, error, description, {
-      'WWW-Authenticate': challenge(
-        context,
-        context.scopes,
-        { error, error_description: description },
-        scheme,
-      ),
+      'WWW-Authenticate': challenge(context, scopes, { error, error_description: description }, scheme),
     });
+  const outOfScope = (scopes: readonly string[]) =>
+    refused(
+      403,
+      'insufficient_scope',
+      `This operation needs the scope ${formatScope(scopes)}.`,
+      used,
+      scopes,
+    );
   switch (refusal.reason) {
     case 'no_token':
       // RFC 6750 §3.1: a request without credentials gets no error code in its challenge.
@@ -115,7 +136,7 @@ export function refusalToWire(
     case 'not_yet_valid':
     case 'issued_in_future':
     case 'inactive':
-      return refused(401, 'invalid_token', 'The access token is not valid for this resource.');
+      return refused(401, 'invalid_token', INVALID_TOKEN);
     case 'expired':
       return refused(401, 'invalid_token', 'The access token expired.');
     case 'dpop_proof_missing':
@@ -134,12 +155,12 @@ export function refusalToWire(
       );
     case 'dpop_proof_invalid':
       return refused(401, 'invalid_dpop_proof', 'The DPoP proof is not valid for this request.', 'DPoP');
-    case 'insufficient_scope': {
-      const description = `This operation needs the scope ${formatScope(refusal.needed)}.`;
-      const error = { error: 'insufficient_scope', error_description: description };
-      return wire(403, 'insufficient_scope', description, {
-        'WWW-Authenticate': challenge(context, refusal.needed, error, used),
-      });
+    case 'insufficient_scope':
+      return outOfScope(refusal.named ?? refusal.needed);
+    case 'refused_by_fault': {
+      const scopes = refusal.scopes ?? context.scopes;
+      if (refusal.error === 'insufficient_scope') return outOfScope(scopes);
+      return refused(401, 'invalid_token', INVALID_TOKEN, used, scopes);
     }
     case 'keys_unavailable':
       return wire(
@@ -156,8 +177,7 @@ export function refusalToWire(
 /** A refusal in one line for the log, with what was expected and what was seen. */
 export function describeRefusal(refusal: Refusal): string {
   const { reason, ...details } = refusal;
-  const pairs = Object.entries(details).map(
-    ([name, value]) => `${name}=${[value].flat().join(',') || '(none)'}`,
-  );
+  const known = Object.entries(details).filter(([, value]) => value !== undefined);
+  const pairs = known.map(([name, value]) => `${name}=${[value].flat().join(',') || '(none)'}`);
   return [reason, ...pairs].join(' ');
 }

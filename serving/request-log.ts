@@ -24,8 +24,16 @@ const logged = (text: string): string => printable(text).slice(0, MAX_LENGTH);
 
 /** Adds a remark to the log line of a request: why it was refused, what was missing and got a default. */
 export function note(ctx: Pick<Context, 'req'>, text: string): void {
-  NOTES.get(ctx.req)?.push(logged(text));
+  const notes = NOTES.get(ctx.req);
+  if (notes) notes.push(logged(text));
+  else NOTES.set(ctx.req, [logged(text)]); // no log is kept, but a trace may be
 }
+
+/** The remarks on a request so far, for the trace. */
+export const notesOf = (request: object): readonly string[] => NOTES.get(request) ?? [];
+
+/** The remarks on a request so far. */
+export const notesOf = (request: object): readonly string[] => NOTES.get(request) ?? [];
 
 /** A path without its query; long ids in it are cut, since they would open a login that is under way. */
 const loggedPath = (url: string | undefined): string =>
@@ -34,9 +42,18 @@ const loggedPath = (url: string | undefined): string =>
 /** A sink that wants nothing, so that nothing is made for it. */
 const silence: LogSink = () => {};
 
-/** Logs every request in one line, after it was answered. */
-export function logRequests(server: string, sink: LogSink, now: () => number): Middleware {
-  if (sink === silence) return (_ctx, next) => next();
+/**
+ * Logs every request in one line, after it was answered.
+ *
+ * @param recorded whether somebody reads {@link notesOf}: remarks are kept then, also where nothing is logged
+ */
+export function logRequests(server: string, sink: LogSink, now: () => number, recorded = false): Middleware {
+  if (sink === silence) {
+    return function keepNotes(ctx, next) {
+      if (recorded) NOTES.set(ctx.req, []);
+      return next();
+    };
+  }
   return async function logRequests(ctx, next) {
     const started = now();
     const notes: string[] = [];
