@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Context, Middleware } from 'koa';
 import { printable } from '../core/printable.ts';
 
@@ -17,6 +18,7 @@ export interface LogEntry {
 export type LogSink = (entry: LogEntry) => void;
 
 const NOTES = new WeakMap<object, string[]>();
+const NO_NOTES: readonly string[] = [];
 
 /** Characters of a note or path that are logged at most: a client may send as many as it likes. */
 const MAX_LENGTH = 300;
@@ -56,14 +58,13 @@ export function logRequests(server: string, sink: LogSink, now: () => number, re
   }
   return async function logRequests(ctx, next) {
     const started = now();
-    const notes: string[] = [];
-    NOTES.set(ctx.req, notes);
     const { url } = ctx.req; // as it came: a later step may rewrite it
     ctx.res.once('close', () => {
       const path = loggedPath(url);
       const milliseconds = Math.round(now() - started);
       const time = new Date(now()).toISOString();
       const method = ctx.req.method ?? '';
+      const notes = notesOf(ctx.req);
       sink({ time, server, method, path, status: ctx.res.statusCode, milliseconds, notes });
     });
     await next();

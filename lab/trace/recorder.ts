@@ -1,5 +1,5 @@
 import type { ServerName } from '../../core/endpoints.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange, ReadableToken, RecordedMessage } from './exchange.ts';
 
 /** Keeps the exchanges of one server, bounded in number and bytes per realm and in all. */
 export interface Recorder {
@@ -27,4 +27,119 @@ export interface RecorderOptions {
   readonly bytes: number;
   /** Bytes of all realms together, about: the longest unused realm is forgotten first. */
   readonly totalBytes: number;
+}
+
+/** About what an exchange is in memory besides its texts. */
+const OVERHEAD = 1500;
+/** Realms whose count of lost exchanges is remembered after all of them are gone. */
+const MAX_GONE = 1000;
+
+const lengthOf = ({ headers, body = '' }: RecordedMessage): number =>
+  Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + value.length, body.length);
+
+/** Measured once: exchanges of one client share what its token says. */
+const tokenSizes = new WeakMap<ReadableToken, number>();
+
+function sizeOfToken(token: ReadableToken): number {
+  const known = tokenSizes.get(token);
+  if (known !== undefined) return known;
+  const size = JSON.stringify(token).length;
+  tokenSizes.set(token, size);
+  return size;
+}
+
+function sizeOf({ request, response, notes, tokens }: Exchange): number {
+  let size = OVERHEAD + request.url.length + lengthOf(request) + (response ? lengthOf(response) : 0);
+  for (const note of notes) size += note.length;
+  for (const token of Object.values(tokens)) size += sizeOfToken(token);
+  return size;
+}
+
+interface Ring {
+  readonly entries: Array<{ readonly exchange: Exchange; readonly size: number }>;
+  bytes: number;
+  dropped: number;
+}
+
+/** Makes the recorder of a server. */
+export function createRecorder(options: RecorderOptions): Recorder {
+  const { server } = options;
+  const limit = Math.min(options.bytes, options.totalBytes);
+  /** In the order of use, the longest unused first. */
+  const rings = new Map<string, Ring>();
+  const gone = new Map<string, number>();
+  const listeners = new Set<{ readonly call: (exchange: Exchange) => void }>();
+  let total = 0;
+  let count = 0;
+
+  function shift(ring: Ring): void {
+    const size = ring.entries.shift()?.size ?? 0;
+    ring.bytes -= size;
+    total -= size;
+    ring.dropped += 1;
+  }
+
+  /** Takes the ring out, to be put back as the last used one. */
+  function take(realm: string): Ring {
+    const ring = rings.get(realm) ?? { entries: [], bytes: 0, dropped: gone.get(realm) ?? 0 };
+    rings.delete(realm);
+    gone.delete(realm);
+    return ring;
+  }
+
+  function forget(realm: string, ring: Ring): void {
+    rings.delete(realm);
+    total -= ring.bytes;
+    gone.set(realm, ring.dropped + ring.entries.length);
+    const [oldest] = gone.size > MAX_GONE ? gone.keys() : [];
+    if (oldest !== undefined) gone.delete(oldest);
+  }
+
+  function store(exchange: Exchange): void {
+    const size = sizeOf(exchange);
+    const ring = take(exchange.realm);
+    rings.set(exchange.realm, ring);
+    ring.entries.push({ exchange, size });
+    ring.bytes += size;
+    total += size;
+    while (ring.entries.length > options.exchanges || ring.bytes > limit) shift(ring);
+    for (const [realm, unused] of rings) {
+      if (total <= options.totalBytes) break;
+      forget(realm, unused);
+    }
+  }
+
+  return {
+    server,
+    on: options.exchanges > 0,
+    nextId() {
+      count += 1;
+      return `${server}-${count}`;
+    },
+    record(exchange) {
+      if (options.exchanges <= 0) return;
+      store(exchange);
+      for (const { call } of listeners) {
+        try {
+          call(exchange);
+        } catch {
+          // whoever listens fails alone: the request that is recorded has nothing to do with it
+        }
+      }
+    },
+    exchanges: (realm) => rings.get(realm)?.entries.map(({ exchange }) => exchange) ?? [],
+    dropped: (realm) => rings.get(realm)?.dropped ?? gone.get(realm) ?? 0,
+    clear(realm) {
+      total -= rings.get(realm)?.bytes ?? 0;
+      rings.delete(realm);
+      gone.delete(realm);
+    },
+    subscribe(call) {
+      const listener = { call };
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+  };
 }
