@@ -21,13 +21,14 @@ export const DEMO_USERS: readonly User[] = [
 export const USER_NAME = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$/;
 
 /**
- * The user of a login name. A name that is not a demo user has the role user and may grant every scope: somebody to show
+ * The user of a login name. A name that is not listed has the role user and may grant every scope: somebody to show
  * step-up with, since a token of the role admin needs no scope.
  *
+ * @param users the users that are listed
  * @returns undefined when the name is not a usable login name, see {@link USER_NAME}
  */
-export function userNamed(name: string): User | undefined {
-  const known = DEMO_USERS.find((user) => user.name === name);
+export function userNamed(name: string, users: readonly User[] = DEMO_USERS): User | undefined {
+  const known = users.find((user) => user.name === name);
   if (known) return known;
   return USER_NAME.test(name) ? { name, roles: ['user'], scopes: ALL_SCOPES } : undefined;
 }

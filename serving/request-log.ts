@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { Context, Middleware } from 'koa';
 import { printable } from '../core/printable.ts';
 
@@ -26,16 +25,11 @@ const logged = (text: string): string => printable(text).slice(0, MAX_LENGTH);
 
 /** Adds a remark to the log line of a request: why it was refused, what was missing and got a default. */
 export function note(ctx: Pick<Context, 'req'>, text: string): void {
-  const notes = NOTES.get(ctx.req);
-  if (notes) notes.push(logged(text));
-  else NOTES.set(ctx.req, [logged(text)]); // no log is kept, but a trace may be
+  NOTES.get(ctx.req)?.push(logged(text));
 }
 
-/** The remarks on a request so far, for the trace. */
-export const notesOf = (request: object): readonly string[] => NOTES.get(request) ?? [];
-
 /** The remarks on a request so far. */
-export const notesOf = (request: object): readonly string[] => NOTES.get(request) ?? [];
+export const notesOf = (request: object): readonly string[] => NOTES.get(request) ?? NO_NOTES;
 
 /** A path without its query; long ids in it are cut, since they would open a login that is under way. */
 const loggedPath = (url: string | undefined): string =>
