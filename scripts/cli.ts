@@ -1,4 +1,4 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs, styleText } from 'node:util';
 import { printable } from '../core/printable.ts';
 import { readEnvFile, StartupError } from '../serving/startup.ts';
 
@@ -109,3 +109,12 @@ export function oneOf<const Word extends string>(
   }
   return word;
 }
+
+/** Colours text, or leaves it: `styleText` knows whether it is a terminal, and NO_COLOR. */
+export type Paint = (style: 'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan', text: string) => string;
+
+/** The paint of a stream. */
+export const paintFor =
+  (stream: NodeJS.WriteStream): Paint =>
+  (style, text) =>
+    styleText(style, text, { stream });

@@ -7,10 +7,10 @@ import { addressesOf } from '../core/addresses.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Result } from '../core/result.ts';
 import { loadConfig } from '../serving/startup.ts';
-import { CommandFailure, runCommand } from './cli.ts';
+import { CommandFailure, paintFor, runCommand } from './cli.ts';
 import { hostClientDocument } from './flow/document-host.ts';
 import { type FlowOptions, flowOptions, HELP, OPTIONS } from './flow/options.ts';
-import { paintFor, type SeenStep, stepDocument, stepText } from './flow/present.ts';
+import { type SeenStep, stepDocument, stepText } from './flow/present.ts';
 import { redactor } from './flow/redact.ts';
 import { type FlowProblem, runFlow } from './flow/run.ts';
 

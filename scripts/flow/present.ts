@@ -1,8 +1,8 @@
-import { styleText } from 'node:util';
 import { describeFailure } from '../../client/failures.ts';
 import type { Step } from '../../client/steps.ts';
 import type { PageVisit } from '../../client/user-agent/headless.ts';
 import { printable } from '../../core/printable.ts';
+import type { Paint } from '../cli.ts';
 import { answerDocument, type Redact, requestDocument } from './redact.ts';
 
 /** A hop with the pages that the user agent went through. */
@@ -11,15 +11,6 @@ export interface SeenStep {
   readonly step: Step;
   readonly pages: readonly PageVisit[];
 }
-
-/** Colours text, or leaves it: `styleText` knows whether it is a terminal, and NO_COLOR. */
-export type Paint = (style: 'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan', text: string) => string;
-
-/** The paint of a stream. */
-export const paintFor =
-  (stream: NodeJS.WriteStream): Paint =>
-  (style, text) =>
-    styleText(style, text, { stream });
 
 const INDENT = '    ';
 const LABEL_WIDTH = 22;

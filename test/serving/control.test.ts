@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { ControlError } from '../../lab/control/server-control.ts';
+import { createControlApi, withControl } from '../../serving/control/app.ts';
+import { CONTROL_HEADER } from '../../serving/control/guard.ts';
+import { route } from '../../serving/control/route.ts';
+import { sendRaw } from '../helpers/raw-http.ts';
+import { type Served, serve } from '../helpers/serve.ts';
+
+const failures: unknown[] = [];
+const streams: Array<{ send: (event: unknown) => void; gone: Promise<void> }> = [];
+
+const control = createControlApi({
+  title: 'A control API under test',
+  hosts: ['auth-server'],
+  onFailure: (error) => failures.push(error),
+  routes: [
+    route({
+      method: 'PUT',
+      path: '/control/things/{thing}',
+      summary: 'Puts a thing',
+      body: z.strictObject({ size: z.int(), inner: z.strictObject({ name: z.string() }).optional() }),
+      answer: z.object({ thing: z.string(), size: z.int() }),
+      handle: async ({ params, body }) => ({ thing: params.thing, size: body.size }),
+    }),
+    route({
+      method: 'DELETE',
+      path: '/control/things/{thing}',
+      summary: 'Forgets a thing',
+      answer: 'nothing',
+      handle: async () => undefined,
+    }),
+    route({
+      method: 'GET',
+      path: '/control/missing',
+      summary: 'Has a problem',
+      answer: 'nothing',
+      handle: async () => {
+        throw new ControlError({ status: 404, error: 'not_found', description: 'there is none' });
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/control/broken',
+      summary: 'Breaks',
+      answer: 'nothing',
+      handle: async () => {
+        throw new Error('a secret of the inside');
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/control/events',
+      summary: 'Sends events',
+      answer: 'events',
+      handle: async ({ signal }) => ({
+        events: async (send: (event: unknown) => void) => {
+          const gone = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+          streams.push({ send, gone });
+        },
+      }),
+    }),
+  ],
+});
+
+let server: Served;
+beforeAll(async () => {
+  server = await serve(withControl((_request, response) => response.end('the rest of the server'), control));
+});
+afterAll(() => server.close());
+
+const ask = (path: string, init: RequestInit = {}) =>
+  fetch(`${server.origin}${path}`, { ...init, headers: { [CONTROL_HEADER]: '1', ...init.headers } });
+const put = (body: string) => ask('/control/things/one', { method: 'PUT', body });
+
+describe('the control API answers programs of this machine', () => {
+  it('answers with the document of the route, and names the thing by its decoded path', async () => {
+    const answer = await ask('/control/things/a%2Fb', { method: 'PUT', body: '{"size":3}' });
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual({ thing: 'a/b', size: 3 });
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('leaves every other path to the server behind it', async () => {
+    expect(await (await fetch(`${server.origin}/controlled`)).text()).toBe('the rest of the server');
+  });
+
+  it('is reachable by a name that is allowed inside a container network', async () => {
+    const headers = { host: `auth-server:${server.port}`, [CONTROL_HEADER]: '1' };
+    expect((await sendRaw(server.port, { path: '/control/openapi.json', headers })).status).toBe(200);
+  });
+
+  it.each([
+    ['a public host name', { host: 'playground.example', [CONTROL_HEADER]: '1' }, 'localhost only'],
+    ['a tunnel that rewrites Host', { 'x-forwarded-for': '203.0.113.7', [CONTROL_HEADER]: '1' }, 'tunnel'],
+    ['a page of another origin', { origin: 'https://evil.example', [CONTROL_HEADER]: '1' }, 'web pages'],
+    ['a page of another port', { origin: 'http://localhost:5173', [CONTROL_HEADER]: '1' }, 'web pages'],
+    ['an image on a page', { 'sec-fetch-site': 'cross-site', [CONTROL_HEADER]: '1' }, 'web pages'],
+    ['a request without the header', {}, CONTROL_HEADER],
+  ])('refuses %s with 403, and says why', async (_who, headers, why) => {
+    const about = {
+      path: '/control/things/one',
+      method: 'DELETE',
+      headers: { host: 'localhost', ...headers },
+    };
+    const answer = await sendRaw(server.port, about);
+    expect(answer.status).toBe(403);
+    expect(JSON.parse(answer.text).error_description).toContain(why);
+  });
+
+  it('answers no preflight: a page cannot ask for permission to send the header (Fetch §3.3)', async () => {
+    const headers = {
+      host: 'localhost',
+      origin: 'https://evil.example',
+      'access-control-request-method': 'PUT',
+      'access-control-request-headers': CONTROL_HEADER,
+    };
+    const answer = await sendRaw(server.port, { path: '/control/things/one', method: 'OPTIONS', headers });
+    expect(answer.status).toBe(403);
+    expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+  });
+});
+
+describe('the control API says what is wrong with a request', () => {
+  it.each([
+    ['{"size":"big"}', 'size'],
+    ['{"size":1,"inner":{"nam":"x"}}', 'inner'],
+    ['{"size":1,"colour":"red"}', 'colour'],
+    ['[]', 'the document'],
+  ])('refuses %s and names the path', async (body, path) => {
+    const answer = await put(body);
+    expect(answer.status).toBe(400);
+    expect((await answer.json()).error_description).toContain(path);
+  });
+
+  it('refuses a body that is not JSON', async () => {
+    const answer = await put('{');
+    expect(answer.status).toBe(400);
+    expect((await answer.json()).error_description).toContain('not JSON');
+  });
+
+  it('refuses a body that is too long with 413', async () => {
+    expect((await put(`"${'x'.repeat(1024 * 1024)}"`)).status).toBe(413);
+  });
+
+  it('tells a problem of a handler with its status', async () => {
+    const answer = await ask('/control/missing');
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toEqual({ error: 'not_found', error_description: 'there is none' });
+  });
+
+  it('keeps what nobody expected off the wire, and tells the owner', async () => {
+    const answer = await ask('/control/broken');
+    expect(answer.status).toBe(500);
+    expect(await answer.text()).not.toContain('secret');
+    expect(failures).toHaveLength(1);
+  });
+
+  it('names the methods of a path (405), and where the description is for an unknown one (404)', async () => {
+    const wrong = await ask('/control/things/one', { method: 'POST' });
+    expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'PUT, DELETE']);
+    const unknown = await ask('/control/nothing');
+    expect(unknown.status).toBe(404);
+    expect((await unknown.json()).error_description).toContain('/control/openapi.json');
+  });
+});
+
+it('sends events as they happen, and ends with whoever listens', async () => {
+  const leaving = new AbortController();
+  const answer = await ask('/control/events', { signal: leaving.signal });
+  expect(answer.headers.get('content-type')).toContain('text/event-stream');
+  streams[0]?.send({ number: 1 });
+  let text = '';
+  for await (const chunk of answer.body ?? []) {
+    text += Buffer.from(chunk).toString();
+    if (text.includes('data:')) break;
+  }
+  expect(text).toContain('data: {"number":1}\n\n');
+  leaving.abort();
+  await streams[0]?.gone;
+});
+
+it('describes every route in its OpenAPI document, with parameters, body and answer', async () => {
+  const document = await (await ask('/control/openapi.json')).json();
+  expect(document.openapi).toBe('3.1.0');
+  expect(Object.keys(document.paths)).toEqual([
+    '/control/things/{thing}',
+    '/control/missing',
+    '/control/broken',
+    '/control/events',
+  ]);
+  const { put: described } = document.paths['/control/things/{thing}'];
+  expect(described.parameters.map(({ name }: { name: string }) => name)).toEqual(['thing', CONTROL_HEADER]);
+  expect(described.requestBody.content['application/json'].schema.required).toEqual(['size']);
+  expect(described.responses['200'].content['application/json'].schema.properties).toHaveProperty('thing');
+});
