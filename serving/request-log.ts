@@ -17,6 +17,7 @@ export interface LogEntry {
 export type LogSink = (entry: LogEntry) => void;
 
 const NOTES = new WeakMap<object, string[]>();
+const NO_NOTES: readonly string[] = [];
 
 /** Characters of a note or path that are logged at most: a client may send as many as it likes. */
 const MAX_LENGTH = 300;
