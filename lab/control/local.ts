@@ -1,4 +1,5 @@
 import { SEAMS } from '../faults/fault.ts';
+import { faultFor } from '../realms/definition.ts';
 import type { LiveRealm, RealmRegistry } from '../realms/registry.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import type { AuthControl, AuthRealmControl } from './auth-control.ts';
@@ -59,11 +60,11 @@ export function localControl<Runtime>(options: LocalControlOptions<Runtime>): Se
       recorder.clear(name);
     },
     async setFault(realm, fault) {
-      const { faults } = realmOf(realms, realm);
+      const { faults, definition } = realmOf(realms, realm);
       if (SEAMS[fault.seam].server !== server) {
         throw badRequest(`the seam ${fault.seam} belongs to the other server, not to ${server}`);
       }
-      faults.set(fault);
+      faults.set(faultFor(fault, definition));
     },
     async clearFaults(realm, id) {
       const { faults } = realmOf(realms, realm);

@@ -58,6 +58,8 @@ export interface RealmDefinition {
   /** Client metadata of RFC 7591 §2. */
   readonly clients: ReadonlyArray<{ readonly client_id: string; readonly [member: string]: unknown }>;
   readonly resources: ReadonlyArray<{ readonly resource: string; readonly scopes: readonly string[] }>;
+  /** What `{issuer}` and the like stand for in its strings. */
+  readonly variables: Variables;
 }
 
 /** Why there is no such realm. */
@@ -92,9 +94,10 @@ export function realmAddresses(name: string, { authUrl, mcpUrl }: Origins): Addr
   return addressesOf({ authUrl: `${authUrl}${below}`, mcpUrl: `${mcpUrl}${below}` });
 }
 
-type Variables = Readonly<Record<string, string>>;
+/** Values of the names in braces, see lab/realms/scenario.ts. */
+export type Variables = Readonly<Record<string, string>>;
 
-/** Puts addresses into every string of a JSON value. */
+/** Puts the values of names in braces into every string of a JSON value. */
 function fill(value: unknown, variables: Variables): unknown {
   if (typeof value === 'string')
     return value.replace(/\{(\w+)\}/g, (all, name: string) => variables[name] ?? all);
@@ -102,6 +105,10 @@ function fill(value: unknown, variables: Variables): unknown {
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, fill(member, variables)]));
 }
+
+/** A fault with the addresses of a realm in its strings. */
+export const faultFor = (fault: Fault, { variables }: Pick<RealmDefinition, 'variables'>): Fault =>
+  fill(fault, variables) as Fault; // strings stay strings, and nothing else is touched
 
 /** Merges settings of one level of nesting: an override says only what differs. */
 function merged(base: object, over: object): Record<string, unknown> {
@@ -168,7 +175,9 @@ export function resolveRealm(
   if (!found.ok) return found;
   const { scenario, copy } = found.value;
   const addresses = realmAddresses(name, origins);
-  const variables: Variables = { ...addresses, ...origins, copy };
+  // The same server by the other name of loopback: another origin to whoever compares them.
+  const otherIssuer = addresses.issuer.replace('//localhost', '//127.0.0.1');
+  const variables: Variables = { ...addresses, ...origins, otherIssuer, copy };
   const auth = parsed(
     authSettings,
     fill(merged(scenario.auth ?? {}, given.value.auth ?? {}), variables),
@@ -194,5 +203,6 @@ export function resolveRealm(
     users: given.value.users ?? DEMO_USERS,
     clients: given.value.clients ?? [],
     resources: given.value.resources ?? [],
+    variables,
   });
 }
