@@ -52,6 +52,7 @@ export function logRequests(server: string, sink: LogSink, now: () => number, re
   }
   return async function logRequests(ctx, next) {
     const started = now();
+    NOTES.set(ctx.req, []);
     const { url } = ctx.req; // as it came: a later step may rewrite it
     ctx.res.once('close', () => {
       const path = loggedPath(url);
