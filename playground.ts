@@ -3,6 +3,7 @@ import { memoryStorage } from './auth-server/storage/memory.ts';
 import { type Addresses, addressesOf } from './core/addresses.ts';
 import { type Config, describeProblem, parseConfig, type SettingName } from './core/config.ts';
 import { generateSigningKey, publicJwk, type SigningKey } from './keys/key-pair.ts';
+import { createRecorder } from './lab/trace/recorder.ts';
 import { createMcpServer } from './mcp-server/app.ts';
 import { listen } from './serving/listen.ts';
 import type { LogEntry } from './serving/request-log.ts';
@@ -71,10 +72,16 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
   auth.serve(authServer.handler);
   const mcpServer = createMcpServer({
     config,
-    addresses: { ...addresses, issuer: config.ISSUER },
+    origins: { authUrl: config.PUBLIC_AUTH_URL, mcpUrl: config.PUBLIC_MCP_URL },
     fetch,
     now,
     log: remember,
+    recorder: createRecorder({
+      server: 'mcp',
+      exchanges: config.TRACE_EXCHANGES,
+      bytes: config.TRACE_MEGABYTES * 1024 * 1024,
+      totalBytes: config.TRACE_MEGABYTES * 1024 * 1024,
+    }),
   });
   mcp.serve(mcpServer.callback);
   const close = async () => {

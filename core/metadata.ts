@@ -78,13 +78,13 @@ export interface AuthorizationServerMetadata {
 /** The metadata document of the playground's MCP server. RFC 9728 §2. */
 export function protectedResourceMetadata(about: {
   readonly resource: string;
-  readonly issuer: string;
+  readonly issuers: readonly string[];
   readonly scopes: readonly string[];
   readonly dpopAlgorithms: readonly string[];
 }): ProtectedResourceMetadata {
   return {
     resource: about.resource,
-    authorization_servers: [about.issuer],
+    authorization_servers: about.issuers,
     scopes_supported: about.scopes,
     bearer_methods_supported: ['header'],
     resource_name: 'MCP OAuth playground',

@@ -1,130 +1,90 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import Koa from 'koa';
-import type { Addresses } from '../core/addresses.ts';
-import { ACCEPTED_ALGORITHMS, type Config } from '../core/config.ts';
-import { protectedResourceMetadata, protectedResourceMetadataUrls } from '../core/metadata.ts';
-import { DEFAULT_SCOPES } from '../core/scopes.ts';
+import { err, type Result } from '../core/result.ts';
+import { describeRealmProblem, type RealmProblem } from '../lab/realms/definition.ts';
+import { locate } from '../lab/realms/locate.ts';
+import { DEFAULT_REALM } from '../lab/realms/name.ts';
+import { createRealmRegistry, type LiveRealm, type RealmRegistry } from '../lab/realms/registry.ts';
+import type { Recorder } from '../lab/trace/recorder.ts';
 import { guardHost, hostNames } from '../serving/hosts.ts';
-import { type LogSink, logRequests, note } from '../serving/request-log.ts';
-import { createIntrospection } from './authorization/introspection.ts';
-import { createIssuerDocuments } from './authorization/issuer-documents.ts';
-import { createIssuerKeys } from './authorization/issuer-keys.ts';
-import { requireBearer } from './authorization/require-bearer.ts';
-import { requireScope } from './authorization/require-scope.ts';
-import { createTokenVerifier } from './authorization/verify-token.ts';
-import { createCapabilities } from './capabilities/index.ts';
-import { createServeMcp } from './eras/serve-mcp.ts';
-import { catchErrors } from './middleware/catch-errors.ts';
-import { guardOrigin } from './middleware/cors.ts';
-import { publicDocuments } from './middleware/documents.ts';
-import { readMessage } from './middleware/read-message.ts';
-import { onlyEndpoint } from './middleware/route.ts';
-import type { McpState } from './state.ts';
+import { logRequests } from '../serving/request-log.ts';
+import { StartupError } from '../serving/startup.ts';
+import { answerUnknownRealm } from './middleware/unknown-realm.ts';
+import type { RealmAppOptions } from './realm-app.ts';
+import { createRealmRuntime, type McpRealmRuntime } from './realm-runtime.ts';
 
-/** What the resource server is built from. */
-export interface McpServerOptions {
-  readonly config: Config;
-  /** The identifiers it goes by. Plain strings: the port is known before this is called. */
-  readonly addresses: Addresses;
-  /** Reaches the authorization server. */
-  readonly fetch: typeof globalThis.fetch;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  /** Receives one entry per request. */
-  readonly log: LogSink;
+/** What the resource server is built from. The origins are public ones, plain strings: the ports are known before this. */
+export interface McpServerOptions extends RealmAppOptions {
+  /** What the realm at the root is made from, see `realmOverrides`; the scenario `default` when absent. */
+  readonly root?: unknown;
 }
 
 /** The resource server, to be handed to a listener. */
 export interface McpServerApp {
   readonly callback: RequestListener;
-  /** Ends sessions and event streams. The listener is closed by whoever opened it. */
+  readonly realms: RealmRegistry<McpRealmRuntime>;
+  readonly recorder: Recorder;
+  /** Ends the sessions and event streams of all realms. The listener is closed by whoever opened it. */
   close(): Promise<void>;
 }
 
-/** Verified tokens that are remembered, about 2 KB each: more than the tokens that are alive at one time. */
-const TOKEN_CACHE_SIZE = 16_384;
+/** A path that names a realm, in either of its forms. */
+const NAMES_REALM = /^(?:\/\.well-known\/oauth-protected-resource)?\/realms\/[^/]/;
+
+/** The path as Koa reads it, also where a client sends the whole URL, as to a proxy. RFC 9112 §3.2.2. */
+const pathOf = ({ url = '/' }: IncomingMessage): string =>
+  (url.startsWith('/') ? url.split('?', 1)[0] : URL.parse(url)?.pathname) ?? '/';
 
 /**
- * Builds the protected MCP server. It knows the authorization server by its published documents only, and starts to
- * fetch them at once; requests that come earlier wait for them.
+ * Builds the protected MCP server: a host of realms, which share nothing but code. It knows authorization servers by
+ * their published documents only; those of the root's are fetched at once, the others with the first token.
+ *
+ * @throws {StartupError} when the realm at the root cannot be made
  */
-export function createMcpServer({ config, addresses, fetch, now, log }: McpServerOptions): McpServerApp {
-  const { resource } = addresses;
-  const rules = {
-    issuer: addresses.issuer,
-    resource,
-    types: config.TOKEN_TYPES,
-    clockTolerance: config.CLOCK_TOLERANCE,
-    scopeClaim: config.SCOPE_CLAIM,
-    rolesClaim: config.ROLES_CLAIM,
-  };
-  const challenge = {
-    resourceMetadata: addresses.resourceMetadata,
-    scopes: DEFAULT_SCOPES,
-    dpopAlgorithms: ACCEPTED_ALGORITHMS,
-  };
-  const documents = createIssuerDocuments({
-    issuer: rules.issuer,
-    internalUrl: config.AUTH_SERVER_INTERNAL_URL,
-    fetch,
+export function createMcpServer(options: McpServerOptions): McpServerApp {
+  const { config, origins, recorder, log, now, root } = options;
+  let closed = false;
+  const realms = createRealmRegistry<McpRealmRuntime>({
+    origins,
+    build(definition, faults) {
+      const runtime = createRealmRuntime(definition, faults, options);
+      if (closed) void runtime.close();
+      else if (definition.name === DEFAULT_REALM) void runtime.refreshKeys();
+      return runtime;
+    },
+    unload: ({ runtime }) => void runtime.close(),
+    ...(root === undefined ? {} : { root }),
   });
-  const keys = createIssuerKeys(documents, now);
-  const clientId = config.INTROSPECTION_CLIENT_ID;
-  const introspect =
-    clientId === undefined
-      ? undefined
-      : createIntrospection({
-          rules,
-          clientId,
-          clientSecret: config.INTROSPECTION_CLIENT_SECRET,
-          keys,
-          documents,
-          fetch,
-          now,
-        });
-  const verifyToken = createTokenVerifier({ rules, keys, introspect, cacheSize: TOKEN_CACHE_SIZE, now });
-  const { serveMcp, close } = createServeMcp(createCapabilities(now), {
-    resource,
-    maxSessions: config.MAX_SESSIONS,
-    sessionIdle: config.SESSION_IDLE,
-    now,
-  });
-  const metadata = protectedResourceMetadata({
-    resource,
-    issuer: rules.issuer,
-    scopes: DEFAULT_SCOPES,
-    dpopAlgorithms: ACCEPTED_ALGORITHMS,
-  });
-  const metadataPaths = protectedResourceMetadataUrls(resource).map((url) => new URL(url).pathname);
-  const path = new URL(resource).pathname;
-  const health = () => ({
-    status: 'ok',
-    resource,
-    issuer: rules.issuer,
-    keys: keys.loaded ? 'loaded' : 'missing',
-  });
+  const atRoot = realms.get(DEFAULT_REALM);
+  if (!atRoot.ok) throw new StartupError(`SCENARIO: ${describeRealmProblem(atRoot.error)}`);
 
-  const app = new Koa<McpState>();
-  for (const middleware of [
-    logRequests('mcp', log, now),
-    catchErrors(),
-    guardHost([...hostNames(resource), ...config.ALLOWED_HOSTS]),
-    guardOrigin(path, [new URL(resource).origin, ...config.ALLOWED_ORIGINS]),
-    publicDocuments(
-      'protectedResourceMetadata',
-      Object.fromEntries(metadataPaths.map((at) => [at, () => metadata])),
-    ),
-    publicDocuments('health', { '/health': health }),
-    onlyEndpoint(path, [...metadataPaths, '/health']),
-    requireBearer({ verifyToken, challenge, resource, clockTolerance: rules.clockTolerance, now }),
-    readMessage(),
-    requireScope(challenge),
-    serveMcp,
-  ]) {
-    app.use(middleware);
+  function realmOf(path: string): Result<LiveRealm<McpRealmRuntime>, RealmProblem> {
+    const { realm } = locate('mcp', path);
+    return realm === DEFAULT_REALM && NAMES_REALM.test(path)
+      ? err({ problem: 'at_the_root', name: realm })
+      : realms.get(realm);
   }
-  // What fails after the answer began: a client that leaves an event stream, which is how every stream ends.
-  app.on('error', (error: Error, ctx: Koa.Context) => note(ctx, `stream ended: ${error.message}`));
-  void keys.warmUp();
-  return { callback: app.callback(), close };
+
+  const strangers = new Koa();
+  strangers.use(logRequests('mcp', log, now));
+  strangers.use(guardHost([...hostNames(origins.mcpUrl), ...config.ALLOWED_HOSTS]));
+  strangers.use(function unknownRealm(ctx) {
+    const realm = realmOf(ctx.path);
+    if (!realm.ok) answerUnknownRealm(ctx, realm.error);
+  });
+  const answerStranger = strangers.callback();
+
+  return {
+    callback(request, response) {
+      const realm = realmOf(pathOf(request));
+      if (realm.ok) realm.value.runtime.handler(request, response);
+      else answerStranger(request, response);
+    },
+    realms,
+    recorder,
+    async close() {
+      closed = true;
+      await Promise.all(realms.live().map(({ runtime }) => runtime.close()));
+    },
+  };
 }

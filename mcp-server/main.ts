@@ -2,9 +2,9 @@ import { enableCompileCache } from 'node:module';
 
 enableCompileCache(); // imports below are dynamic, because static ones would be loaded before this line
 
-const [{ addressesOf }, { listen }, { logSink }, { loadConfig, runMain }, { createMcpServer }] =
+const [{ createRecorder }, { listen }, { logSink }, { loadConfig, runMain }, { createMcpServer }] =
   await Promise.all([
-    import('../core/addresses.ts'),
+    import('../lab/trace/recorder.ts'),
     import('../serving/listen.ts'),
     import('../serving/request-log.ts'),
     import('../serving/startup.ts'),
@@ -15,12 +15,21 @@ await runMain(async (env) => {
   const { HOST, MCP_PORT } = loadConfig(env);
   const listener = await listen({ host: HOST, port: MCP_PORT, setting: 'MCP_PORT' });
   const config = loadConfig({ ...env, MCP_PORT: String(listener.port) }); // port 0 has become a real one
-  const addresses = addressesOf({ authUrl: config.ISSUER, mcpUrl: config.PUBLIC_MCP_URL });
+  const origins = { authUrl: config.PUBLIC_AUTH_URL, mcpUrl: config.PUBLIC_MCP_URL };
+  const totalBytes = config.TRACE_MEGABYTES * 1024 * 1024;
+  const recorder = createRecorder({
+    server: 'mcp',
+    exchanges: config.TRACE_EXCHANGES,
+    bytes: totalBytes / 4,
+    totalBytes,
+  });
   const write = (line: string) => void process.stdout.write(line);
   const log = logSink(config.LOG, write);
-  const app = createMcpServer({ config, addresses, fetch: globalThis.fetch, now: Date.now, log });
+  const root = config.SCENARIO === 'default' ? {} : { root: { scenario: config.SCENARIO } };
+  const { fetch } = globalThis;
+  const app = createMcpServer({ config, origins, fetch, now: Date.now, log, recorder, ...root });
   listener.serve(app.callback);
-  if (config.LOG === 'pretty') write(`MCP server ${addresses.resource}, trusts ${addresses.issuer}\n`);
+  if (config.LOG === 'pretty') write(`MCP server ${config.PUBLIC_MCP_URL}/mcp, trusts ${config.ISSUER}\n`);
   return {
     async close() {
       await Promise.all([listener.close(), app.close()]);

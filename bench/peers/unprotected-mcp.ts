@@ -10,6 +10,7 @@ import { createServeMcp } from '../../mcp-server/eras/serve-mcp.ts';
 import { catchErrors } from '../../mcp-server/middleware/catch-errors.ts';
 import { guardOrigin } from '../../mcp-server/middleware/cors.ts';
 import { publicDocuments } from '../../mcp-server/middleware/documents.ts';
+import { locateRequest } from '../../mcp-server/middleware/locate-request.ts';
 import { readMessage } from '../../mcp-server/middleware/read-message.ts';
 import { onlyEndpoint } from '../../mcp-server/middleware/route.ts';
 import type { McpState } from '../../mcp-server/state.ts';
@@ -46,9 +47,10 @@ for (const middleware of [
   ),
   catchErrors(),
   guardHost(hostNames(resource)),
-  guardOrigin('/mcp', [new URL(resource).origin]),
-  publicDocuments('protectedResourceMetadata', {}),
-  publicDocuments('health', { '/health': () => ({ status: 'ok' }) }),
+  locateRequest(),
+  guardOrigin([new URL(resource).origin]),
+  publicDocuments('protectedResourceMetadata', () => undefined),
+  publicDocuments('health', ({ path }) => (path === '/health' ? { status: 'ok' } : undefined)),
   onlyEndpoint('/mcp', ['/health']),
 ]) {
   app.use(middleware);

@@ -17,6 +17,8 @@ export interface IntrospectionOptions {
   readonly clientSecret?: string | undefined;
   readonly keys: IssuerKeys;
   readonly documents: IssuerDocuments;
+  /** Answers that are remembered. */
+  readonly cacheSize: number;
   readonly fetch: typeof globalThis.fetch;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -24,7 +26,6 @@ export interface IntrospectionOptions {
 
 /** Milliseconds that an answer is reused: a revoked token may live on for this long. RFC 7662 §4. */
 const ANSWER_LIFETIME = 5_000;
-const REMEMBERED = 10_000;
 /** Questions about unknown tokens: enough for every real caller, no flood for the issuer. */
 const BURST = 100;
 const PER_SECOND = 50;
@@ -65,8 +66,8 @@ async function processIntrospectionResponse(response: Response): Promise<Result<
 
 /** Makes the verification of opaque tokens by introspection at the issuer. RFC 7662. */
 export function createIntrospection(options: IntrospectionOptions): VerifyToken {
-  const { rules, keys, documents, fetch, now } = options;
-  const answers = createBoundedMap<string, { answer: JsonObject; until: number }>(REMEMBERED);
+  const { rules, keys, documents, cacheSize, fetch, now } = options;
+  const answers = createBoundedMap<string, { answer: JsonObject; until: number }>(cacheSize);
   const questions = createTokenBucket({ burst: BURST, perSecond: PER_SECOND, now });
   let pausedUntil = Number.NEGATIVE_INFINITY;
   let lastProblem = '';

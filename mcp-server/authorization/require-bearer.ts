@@ -17,17 +17,16 @@ export interface RequireBearerOptions {
   readonly resource: string;
   /** Seconds. */
   readonly clockTolerance: number;
+  /** DPoP proofs that are remembered, about 100 bytes each. */
+  readonly rememberedProofs: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** DPoP proofs that are remembered, about 100 bytes each. */
-const REMEMBERED_PROOFS = 100_000;
-
 /** Admits requests with a valid access token, as `Bearer` (RFC 6750) or with a proof as `DPoP` (RFC 9449). */
 export function requireBearer(options: RequireBearerOptions): Middleware<McpState> {
   const { verifyToken, challenge, resource, clockTolerance, now } = options;
-  const replays = createReplayMemory(REMEMBERED_PROOFS);
+  const replays = createReplayMemory(options.rememberedProofs);
 
   /** RFC 9449 §7.1 and §7.2: a bound token needs its proof, and only a bound token can have one. */
   async function checkPossession(

@@ -1,6 +1,9 @@
 import type { Middleware } from 'koa';
+import type { AccessToken } from '../../core/claims.ts';
 import { missingScopes, type Operation } from '../../core/policy.ts';
-import type { ChallengeContext } from '../../core/refusals.ts';
+import type { ChallengeContext, Refusal } from '../../core/refusals.ts';
+import { unionScopes } from '../../core/scopes.ts';
+import type { McpRealmSettings } from '../../lab/realms/settings.ts';
 import { note } from '../../serving/request-log.ts';
 import type { McpState } from '../state.ts';
 import { refuse } from './refuse.ts';
@@ -23,19 +26,63 @@ export function operationsOf(message: unknown): Operation[] {
 const describeOperation = ({ method, name }: Operation): string =>
   name === undefined ? method : `${method} ${name}`;
 
+/** How a realm judges and names scopes. */
+export interface RequireScopeOptions extends Pick<McpRealmSettings, 'stepUp' | 'stepUpScopes'> {
+  readonly challenge: ChallengeContext;
+  /** The scopes that a client is told to ask for first: what is beyond them needs a step-up. */
+  readonly firstScopes: readonly string[];
+}
+
+/** Where a step-up never helps, a token is worth what the first one was. */
+const worth = (
+  { scopes, roles }: AccessToken,
+  { stepUp, firstScopes }: RequireScopeOptions,
+): Pick<AccessToken, 'scopes' | 'roles'> =>
+  stepUp === 'works'
+    ? { scopes, roles }
+    : { scopes: scopes.filter((scope) => firstScopes.includes(scope)), roles: [] };
+
+/** What a challenge names in the realms that do not name everything the operation needs. */
+const NAMED = {
+  operation: undefined,
+  missing: (needed, held) => needed.filter((scope) => !held.includes(scope)),
+  cumulative: (needed, held) => unionScopes(held, needed),
+} as const satisfies Record<
+  McpRealmSettings['stepUpScopes'],
+  ((needed: readonly string[], held: readonly string[]) => string[]) | undefined
+>;
+
+/** Why a caller may not do it; undefined when it may. */
+function refusalOf(
+  operations: readonly Operation[],
+  caller: AccessToken,
+  options: RequireScopeOptions,
+): Refusal | undefined {
+  const held = worth(caller, options);
+  const needed = missingScopes(operations, held);
+  if (!needed) return undefined;
+  const named = NAMED[options.stepUpScopes]?.(needed, held.scopes);
+  return {
+    reason: 'insufficient_scope',
+    needed,
+    got: caller.scopes,
+    ...(named === undefined ? {} : { named }),
+  };
+}
+
 /**
  * Refuses what the caller's scopes and roles do not cover, before anything runs. The challenge names all scopes that
- * the operation needs. RFC 6750 §3.1, MCP 2026-07-28, Runtime Insufficient Scope Errors.
+ * the operation needs, unless the realm does it otherwise. RFC 6750 §3.1, MCP 2026-07-28, Runtime Insufficient Scope
+ * Errors.
  */
-export function requireScope(challenge: ChallengeContext): Middleware<McpState> {
+export function requireScope(options: RequireScopeOptions): Middleware<McpState> {
   return async function requireScope(ctx, next) {
     const { caller, message } = ctx.state;
     const operations = operationsOf(message);
     note(ctx, [caller.subject, ...operations.map(describeOperation)].join(' · '));
-    const needed = missingScopes(operations, caller);
-    if (needed) {
-      return refuse(ctx, { reason: 'insufficient_scope', needed, got: caller.scopes }, challenge);
-    }
-    return next();
+    const refusal = refusalOf(operations, caller, options);
+    if (!refusal) return next();
+    if (options.stepUp === 'never') note(ctx, 'a step-up never works in this realm');
+    return refuse(ctx, refusal, options.challenge);
   };
 }

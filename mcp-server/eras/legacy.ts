@@ -36,6 +36,10 @@ export interface LegacyRequest {
 /** Serves requests of the 2025 era in sessions. */
 export interface LegacyEra {
   handle(request: LegacyRequest): Promise<Response>;
+  /** Open sessions. */
+  readonly size: number;
+  /** Ends a session, as if the server had lost it. @returns whether the caller had one of this id */
+  lose(id: string, caller: AccessToken): boolean;
   /** Ends all sessions and their streams. */
   close(): Promise<void>;
 }
@@ -84,7 +88,21 @@ export function createLegacyEra(
   options: { readonly limit: number; readonly idle: number; readonly now: () => number },
 ): LegacyEra {
   const sessions = createSessionStore<LegacySession>(options);
-  const sweeper = setInterval(() => sessions.sweep(), Math.min(options.idle * 1000, SWEEP_INTERVAL)).unref();
+  let sweeper: NodeJS.Timeout | undefined;
+
+  function stopSweeping(): void {
+    clearInterval(sweeper);
+    sweeper = undefined;
+  }
+
+  /** A timer only while there is something to sweep: there may be a thousand realms. */
+  function keepSweeping(): void {
+    const interval = Math.min(options.idle * 1000, SWEEP_INTERVAL);
+    sweeper ??= setInterval(() => {
+      sessions.sweep();
+      if (sessions.size === 0) stopSweeping();
+    }, interval).unref();
+  }
 
   async function open({ request, body, caller, note }: LegacyRequest): Promise<Response> {
     const server = createServer(capabilities);
@@ -102,6 +120,7 @@ export function createLegacyEra(
           transport,
           end,
         });
+        keepSweeping();
         note(
           `session opened, ${sessions.size} open${evicted ? '; the longest unused one ended (MAX_SESSIONS)' : ''}`,
         );
@@ -146,8 +165,12 @@ export function createLegacyEra(
       incoming.note('no such session of this subject and client');
       return unknownSession();
     },
+    get size() {
+      return sessions.size;
+    },
+    lose: (id, caller) => sessions.end(id, ownerOf(caller)),
     async close() {
-      clearInterval(sweeper);
+      stopSweeping();
       await sessions.close();
     },
   };

@@ -1,5 +1,6 @@
-import { classifyInboundRequest } from '@modelcontextprotocol/server';
+import { classifyInboundRequest, type McpHttpHandler } from '@modelcontextprotocol/server';
 import type { Context, Middleware, ParameterizedContext } from 'koa';
+import type { AccessToken } from '../../core/claims.ts';
 import { note } from '../../serving/request-log.ts';
 import type { Capabilities } from '../capabilities/index.ts';
 import { answerRpcError } from '../middleware/rpc-error.ts';
@@ -39,33 +40,46 @@ function isLegacy(ctx: Context, body: unknown): boolean {
   return classifyInboundRequest(request).kind === 'legacy';
 }
 
+/** The MCP endpoint of a realm. */
+export interface McpEndpoint {
+  readonly serveMcp: Middleware<McpState>;
+  /** Open sessions of the 2025 era. */
+  sessions(): number;
+  /** Ends a session of the 2025 era, as if the server had lost it. @returns whether the caller had one of this id */
+  loseSession(id: string, caller: AccessToken): boolean;
+  /** Ends all sessions and streams; what still comes in is answered 503. */
+  close(): Promise<void>;
+}
+
 /**
  * Serves both eras on one endpoint: the 2026-07-28 protocol by the v2 SDK, the 2025 era by the v1 SDK with sessions.
  * The request is authenticated and authorized before it comes here.
  */
-export function createServeMcp(
-  capabilities: Capabilities,
-  options: ServeMcpOptions,
-): { readonly serveMcp: Middleware<McpState>; close(): Promise<void> } {
-  const modern = createModernEra(capabilities);
-  let legacy: Promise<LegacyEra> | undefined;
+export function createServeMcp(capabilities: Capabilities, options: ServeMcpOptions): McpEndpoint {
+  /** Made by the first request: a realm that is only looked at needs none. */
+  let modern: McpHttpHandler | undefined;
+  let legacy: LegacyEra | undefined;
+  let loading: Promise<LegacyEra> | undefined;
   /** The v1 SDK is loaded by the first request that needs it: it is a sixth of the memory and time of a start. */
   async function loadLegacy(): Promise<LegacyEra> {
     const { createLegacyEra } = await import('./legacy.ts');
-    return createLegacyEra(capabilities, {
+    legacy = createLegacyEra(capabilities, {
       limit: options.maxSessions,
       idle: options.sessionIdle,
       now: options.now,
     });
+    return legacy;
   }
 
   async function respond(ctx: ParameterizedContext<McpState>, over: Promise<void>): Promise<Response> {
     const { caller, message: body } = ctx.state;
     const request = toWebRequest(ctx, options.resource, over);
-    if (!isLegacy(ctx, body))
+    if (!isLegacy(ctx, body)) {
+      modern ??= createModernEra(capabilities);
       return modern.fetch(request, { authInfo: authInfoOf(caller), parsedBody: body });
-    legacy ??= loadLegacy();
-    return (await legacy).handle({ request, body, caller, over, note: (text) => note(ctx, text) });
+    }
+    loading ??= loadLegacy();
+    return (await loading).handle({ request, body, caller, over, note: (text) => note(ctx, text) });
   }
 
   let closed = false;
@@ -84,9 +98,11 @@ export function createServeMcp(
       const lifetime = ctx.state.caller.expiresAt * 1000 - options.now();
       await sendWebResponse(ctx, response, { over, lifetime });
     },
+    sessions: () => legacy?.size ?? 0,
+    loseSession: (id, caller) => legacy?.lose(id, caller) ?? false,
     async close() {
       closed = true;
-      await Promise.all([modern.close(), (await legacy)?.close()]);
+      await Promise.all([modern?.close(), (await loading)?.close()]);
     },
   };
 }

@@ -15,6 +15,8 @@ export interface SessionStore<S extends Session> {
   readonly size: number;
   /** The session of an id, if it is the owner's and has not been idle for too long. Counts as use. */
   find(id: string, owner: string): S | undefined;
+  /** Ends a session, if it is the owner's. @returns whether there was one */
+  end(id: string, owner: string): boolean;
   /** Keeps a session. At the limit one ends: the one that was unused for longest, the owner's own first. @returns whether one did */
   add(session: S): boolean;
   delete(id: string): void;
@@ -65,6 +67,12 @@ export function createSessionStore<S extends Session>(options: {
       sessions.delete(id);
       sessions.set(id, session);
       return session;
+    },
+    end(id, owner) {
+      const session = sessions.get(id);
+      if (!session || session.owner !== owner) return false;
+      void end(session);
+      return true;
     },
     add(session) {
       if (sessions.size >= limit) sweep();

@@ -65,7 +65,8 @@ export async function sendWebResponse(
     void until.over.then(() => clearTimeout(timer));
     ctx.body = stream;
     ctx.set('Content-Type', 'text/event-stream');
-    ctx.flushHeaders(); // a stream may be silent for long, and the client waits for its headers
+    // A stream may be silent for long, and the client waits for its headers; whatever is outside may still change them.
+    ctx.res.once('pipe', () => ctx.res.flushHeaders());
   } else {
     ctx.body = await response.text();
     ctx.set('Content-Type', response.headers.get('content-type') ?? 'application/json');

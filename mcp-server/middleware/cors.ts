@@ -1,6 +1,7 @@
 import type { Middleware } from 'koa';
 import { isLoopbackHost } from '../../core/loopback.ts';
 import { note } from '../../serving/request-log.ts';
+import type { McpState } from '../state.ts';
 
 const METHODS = 'GET, POST, DELETE, OPTIONS';
 /** What MCP clients send besides `Mcp-*`, which is let through as a family: tool parameters may become headers. */
@@ -34,14 +35,14 @@ const allowedHeaders = (requested: string): string => {
 /**
  * Lets pages of loopback and configured origins call the endpoint, and refuses the pages of all others, `null` among
  * them. A request without an Origin is no page's. MCP 2026-07-28, Streamable HTTP, Security Warning; Fetch §3.3.
+ * What is not the endpoint is left alone.
  *
- * @param path the path of the endpoint; other paths are left alone
  * @param allowed origins besides loopback ones
  */
-export function guardOrigin(path: string, allowed: readonly string[]): Middleware {
+export function guardOrigin(allowed: readonly string[]): Middleware<McpState> {
   const origins = new Set(allowed.map((origin) => origin.toLowerCase()));
   return async function guardOrigin(ctx, next) {
-    if (ctx.path !== path) return next();
+    if (ctx.state.location.endpoint !== 'mcp') return next();
     ctx.vary('Origin');
     const origin = ctx.req.headers.origin;
     if (origin !== undefined) {

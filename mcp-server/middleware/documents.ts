@@ -1,18 +1,20 @@
 import type { Middleware } from 'koa';
+import type { Location } from '../../lab/realms/locate.ts';
+import type { McpState } from '../state.ts';
 
 /**
  * Serves public JSON documents that a page of any origin may read: they hold nothing about a user.
  *
  * @param name what the middleware is called, for whoever reads the list
- * @param documents path to a function that makes the document
+ * @param documentAt makes the document of a place; undefined where there is none
  */
 export function publicDocuments(
   name: string,
-  documents: Readonly<Record<string, () => unknown>>,
-): Middleware {
-  const middleware: Middleware = async (ctx, next) => {
-    const document = Object.hasOwn(documents, ctx.path) ? documents[ctx.path] : undefined;
-    if (!document) return next();
+  documentAt: (location: Location) => unknown,
+): Middleware<McpState> {
+  const middleware: Middleware<McpState> = async (ctx, next) => {
+    const document = documentAt(ctx.state.location);
+    if (document === undefined) return next();
     ctx.set('Access-Control-Allow-Origin', '*');
     if (ctx.method === 'OPTIONS') {
       ctx.status = 204;
@@ -20,7 +22,7 @@ export function publicDocuments(
       ctx.set('Access-Control-Allow-Headers', '*');
     } else if (ctx.method === 'GET' || ctx.method === 'HEAD') {
       ctx.set('Cache-Control', 'no-cache');
-      ctx.body = document();
+      ctx.body = document;
     } else {
       ctx.status = 405;
       ctx.set('Allow', 'GET, HEAD, OPTIONS');

@@ -1,4 +1,5 @@
-import type { Middleware } from 'koa';
+import type { Middleware, ParameterizedContext } from 'koa';
+import type { Result } from '../../core/result.ts';
 import { mediaType, readBody } from '../../serving/body.ts';
 import type { McpState } from '../state.ts';
 import { answerRpcError } from './rpc-error.ts';
@@ -13,6 +14,12 @@ const INVALID_REQUEST = -32600;
 /** What the SDKs use for errors of the transport. */
 const TRANSPORT_ERROR = -32000;
 
+/** The body of a request, read once, whoever asks first: a fault may have to know the message before it is its turn. */
+export async function bodyOf(ctx: ParameterizedContext<McpState>): Promise<Result<Buffer, 'too_large'>> {
+  ctx.state.body ??= await readBody(ctx.req, BODY_LIMIT);
+  return ctx.state.body;
+}
+
 /** Reads the JSON body of a POST, once, for everything behind it. MCP 2026-07-28, Streamable HTTP, Sending Messages. */
 export function readMessage(): Middleware<McpState> {
   return async function readMessage(ctx, next) {
@@ -26,7 +33,7 @@ export function readMessage(): Middleware<McpState> {
     if (encoding !== '' && encoding !== 'identity') {
       return answerRpcError(ctx, 415, TRANSPORT_ERROR, 'Send the body without a Content-Encoding.');
     }
-    const body = await readBody(ctx.req, BODY_LIMIT);
+    const body = await bodyOf(ctx);
     if (!body.ok) {
       return answerRpcError(ctx, 413, TRANSPORT_ERROR, `The body is longer than ${BODY_LIMIT} bytes.`);
     }

@@ -1,4 +1,5 @@
 import type { Middleware } from 'koa';
+import type { McpState } from '../state.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'DELETE'];
 
@@ -6,11 +7,11 @@ const METHODS = ['GET', 'HEAD', 'POST', 'DELETE'];
  * Lets only requests for the endpoint pass, by methods that it has. Everything else is told what there is.
  *
  * @param path the path of the endpoint
- * @param others the other paths of this server
+ * @param others the other paths of this server that belong to it
  */
-export function onlyEndpoint(path: string, others: readonly string[]): Middleware {
+export function onlyEndpoint(path: string, others: readonly string[]): Middleware<McpState> {
   return async function onlyEndpoint(ctx, next) {
-    if (ctx.path !== path) {
+    if (ctx.state.location.endpoint !== 'mcp') {
       ctx.status = 404;
       ctx.body = {
         error: 'not_found',

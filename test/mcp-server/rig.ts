@@ -1,6 +1,8 @@
-import { addressesOf } from '../../core/addresses.ts';
 import type { Config } from '../../core/config.ts';
+import type { RealmRegistry } from '../../lab/realms/registry.ts';
+import { createRecorder, type Recorder } from '../../lab/trace/recorder.ts';
 import { createMcpServer } from '../../mcp-server/app.ts';
+import type { McpRealmRuntime } from '../../mcp-server/realm-runtime.ts';
 import { listen } from '../../serving/listen.ts';
 import type { LogEntry } from '../../serving/request-log.ts';
 import { loadConfig } from '../../serving/startup.ts';
@@ -48,10 +50,12 @@ export interface Rig {
   /** The resource identifier, which is also the endpoint. */
   readonly resource: string;
   readonly entries: LogEntry[];
+  readonly realms: RealmRegistry<McpRealmRuntime>;
+  readonly recorder: Recorder;
   /** Sends a request and waits for its log line. */
   send(url: string, init?: RequestInit): Promise<Exchange>;
-  /** POSTs a message with a token. */
-  post(message: unknown, token?: string, headers?: Record<string, string>): Promise<Exchange>;
+  /** POSTs a message with a token; to the realm at the root, unless told otherwise. */
+  post(message: unknown, token?: string, headers?: Record<string, string>, path?: string): Promise<Exchange>;
   /** Stops the application, while the port is still open. */
   stop(): Promise<void>;
   close(): Promise<void>;
@@ -65,6 +69,10 @@ export async function startRig(
     readonly alg?: string;
     readonly prepare?: (issuer: TestIssuer) => void | Promise<void>;
     readonly fetch?: typeof globalThis.fetch;
+    /** Public origin of the authorization server; the issuer's own when absent. */
+    readonly authUrl?: string;
+    /** What the realm at the root is made from. */
+    readonly root?: unknown;
   } = {},
 ): Promise<Rig> {
   const clock = testClock();
@@ -79,12 +87,19 @@ export async function startRig(
   await options.prepare?.(issuer);
   const extra = typeof options.env === 'function' ? options.env(issuer) : options.env;
   const config = loadConfig({ MCP_PORT: String(listener.port), ISSUER: issuer.issuer, ...extra });
-  const addresses = addressesOf({ authUrl: config.ISSUER, mcpUrl: config.PUBLIC_MCP_URL });
+  const recorder = createRecorder({
+    server: 'mcp',
+    exchanges: 100,
+    bytes: 10_000_000,
+    totalBytes: 100_000_000,
+  });
   const entries: LogEntry[] = [];
   const waiting = new Set<() => void>();
   const app = createMcpServer({
     config,
-    addresses,
+    origins: { authUrl: options.authUrl ?? issuer.origin, mcpUrl: config.PUBLIC_MCP_URL },
+    recorder,
+    ...(options.root === undefined ? {} : { root: options.root }),
     fetch: options.fetch ?? globalThis.fetch,
     now: clock.now,
     log(entry) {
@@ -122,11 +137,13 @@ export async function startRig(
     clock,
     config,
     origin,
-    resource: addresses.resource,
+    resource: `${config.PUBLIC_MCP_URL}/mcp`,
     entries,
+    realms: app.realms,
+    recorder,
     send,
-    post: (message, token, headers = {}) =>
-      send('/mcp', {
+    post: (message, token, headers = {}, path = '/mcp') =>
+      send(path, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
