@@ -42,9 +42,9 @@ interface Entry {
 const MAX_CLIENTS = 1000;
 
 /** Counts a matching request. @returns which one it is, of all or of its client */
-function count(entry: Entry, { client_id: client = '' }: Facts): number {
+function count(entry: Entry, { client_id: client }: Facts): number {
   entry.seen += 1;
-  if (entry.fault.per === undefined) return entry.seen;
+  if (entry.fault.per === undefined || client === undefined) return entry.seen;
   const { byClient } = entry;
   const seen = (byClient.get(client) ?? 0) + 1;
   byClient.delete(client);
@@ -58,7 +58,8 @@ const holds = (wanted: string | readonly string[], got: string | undefined): boo
   got !== undefined && (typeof wanted === 'string' ? wanted === got : wanted.includes(got));
 
 /** Whether a request is one that a fault means. */
-export function matches({ match }: Pick<Fault, 'match'>, facts: Facts): boolean {
+export function matches({ match, per }: Pick<Fault, 'match' | 'per'>, facts: Facts): boolean {
+  if (per === 'client' && facts.client_id === undefined) return false;
   return Object.entries(match ?? {}).every(
     ([name, wanted]) => wanted === undefined || holds(wanted, facts[name as FactName]), // keys by the schema
   );

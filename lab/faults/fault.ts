@@ -142,7 +142,7 @@ interface FaultBase {
   readonly nth?: number;
   /** How many matching requests are hit from there; all when absent. */
   readonly times?: number;
-  /** `client`: counts the requests of each client_id for itself, so that a shared realm does the same to everybody. */
+  /** `client`: counts the requests of each client_id for itself, so that a shared realm does the same to everybody; one without is not meant. */
   readonly per?: 'client';
   /** The id of another fault of the same server: this one counts only what comes once that one has hit. */
   readonly after?: string;

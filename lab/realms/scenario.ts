@@ -27,7 +27,8 @@ export type Outcome =
 
 /**
  * What a realm is made from. Strings in settings and faults may hold `{issuer}`, `{resource}`, `{resourceMetadata}`,
- * `{authUrl}`, `{mcpUrl}` and `{copy}`: the realm's own addresses, and its copy with the tilde.
+ * `{authUrl}`, `{mcpUrl}`, `{otherIssuer}` and `{copy}`: the realm's own addresses, its issuer by the other name of
+ * loopback, and its copy with the tilde.
  */
 export interface Scenario {
   /** The name of its realm. */
