@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { isLoopbackHost } from '../core/loopback.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { SERVER_AGENT } from '../core/server-agent.ts';
 import { isPrivate, PrivateAddress, publicDispatcher } from './public-addresses.ts';
 
 /** Which hosts may be fetched from, see the setting RESOURCE_LOOKUP. */
@@ -33,6 +34,15 @@ function reachOf(url: URL, policy: FetchPolicy): Result<Reach, string> {
   const hostname = url.hostname.replace(/^\[|\]$/g, '');
   return isIP(hostname) && isPrivate(hostname) ? err('the host is in a private network') : ok('public');
 }
+
+/** A `fetch` that says that it is a server of the playground that asks, so that a trace takes it for no client. */
+export const asServer =
+  (fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
+  (input, init) => {
+    const headers = new Headers(init?.headers);
+    headers.set('user-agent', SERVER_AGENT);
+    return fetch(input, { ...init, headers });
+  };
 
 /** Made on first use: most playgrounds never fetch from the Internet. */
 let dispatcher: object | undefined;
@@ -68,7 +78,8 @@ export async function guardedFetch(
   if (!reach.ok) return reach;
   const dispatcher = reach.value === 'public' ? guard() : undefined;
   try {
-    return ok(await fetch(url, { ...init, redirect: 'manual', ...{ dispatcher } })); // the typings lack `dispatcher`
+    const options = { ...init, redirect: 'manual' as const, ...{ dispatcher } }; // the typings lack `dispatcher`
+    return ok(await asServer(fetch)(url, options));
   } catch (error) {
     return err(failureOf(error));
   }

@@ -1,0 +1,135 @@
+import { isObject } from '../../core/json.ts';
+import type { Exchange } from './exchange.ts';
+import { isServerToServer, keysOf } from './flow-keys.ts';
+import { createGroups } from './groups.ts';
+import { joinByNearness, joinRegistrationsAnew } from './nearness.ts';
+import { jsonOf, rpcOf } from './read.ts';
+import { type Step, stepOf, titleOf } from './steps.ts';
+
+/** An exchange and what it is in its flow. */
+export interface FlowExchange extends Exchange {
+  readonly step: Step;
+  /** In one line, for a person. */
+  readonly title: string;
+}
+
+/** What one client did at both servers of a realm. */
+export interface Flow {
+  /** That of its first exchange that is kept. */
+  readonly id: string;
+  /** What the client calls itself. */
+  readonly client: string;
+  /** In the order of their first use. */
+  readonly clientIds: readonly string[];
+  /** In the order of time. */
+  readonly exchanges: readonly FlowExchange[];
+  /** Milliseconds since the epoch. */
+  readonly firstAt: number;
+  readonly lastAt: number;
+  /** The revision of MCP that it spoke last. */
+  readonly protocolVersion?: string;
+}
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value.trim() !== '' ? value.slice(0, 200) : undefined;
+
+/** MCP 2026-07-28, Request Metadata: the modern era names the client in every request. */
+const CLIENT_INFO = 'io.modelcontextprotocol/clientInfo';
+
+function mcpName(exchange: Exchange): string | undefined {
+  const params = rpcOf(exchange)?.params;
+  const meta = isObject(params?._meta) ? params._meta : {};
+  const info = params?.clientInfo ?? meta[CLIENT_INFO];
+  return isObject(info) ? text(info.name) : undefined;
+}
+
+const registeredName = ({ endpoint, request }: Exchange): string | undefined =>
+  endpoint === 'register' ? text(jsonOf(request)?.client_name) : undefined;
+
+/** The first that is not undefined. */
+function firstOf<T, R>(list: readonly T[], read: (entry: T) => R | undefined): R | undefined {
+  for (const entry of list) {
+    const found = read(entry);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The host of a client ID metadata document: the client identifier is its URL. */
+const documentHost = (id: string): string | undefined =>
+  id.startsWith('https://') ? URL.parse(id)?.host : undefined;
+
+const nameOf = (exchanges: readonly Exchange[], clientIds: readonly string[]): string =>
+  firstOf(exchanges.toReversed(), registeredName) ??
+  firstOf(clientIds, documentHost) ??
+  firstOf(exchanges, mcpName) ??
+  firstOf(exchanges, ({ endpoint, peer }) => (endpoint === 'mcp' ? text(peer.agent) : undefined)) ??
+  firstOf(exchanges, ({ peer }) => text(peer.agent)) ??
+  'a client without a name';
+
+const versionOf = (exchange: Exchange): string | undefined =>
+  text(exchange.request.headers['mcp-protocol-version']) ?? text(rpcOf(exchange)?.params.protocolVersion);
+
+/** Keys of this kind carry a client identifier. */
+const CLIENT = 'client ';
+
+function flowOf(exchanges: readonly Exchange[], keys: readonly string[]): Flow {
+  const ids = keys.filter((key) => key.startsWith(CLIENT)).map((key) => key.slice(CLIENT.length));
+  const clientIds = [...new Set(ids)];
+  const protocolVersion = firstOf(exchanges.toReversed(), versionOf);
+  return {
+    id: exchanges[0]?.id ?? '',
+    client: nameOf(exchanges, clientIds),
+    clientIds,
+    exchanges: exchanges.map((exchange) => {
+      const step = stepOf(exchange);
+      return { ...exchange, step, title: titleOf(exchange, step) };
+    }),
+    firstAt: exchanges[0]?.at ?? 0,
+    lastAt: exchanges.at(-1)?.at ?? 0,
+    ...(protocolVersion === undefined ? {} : { protocolVersion }),
+  };
+}
+
+/** The running number of an id: two exchanges of one server in the same millisecond have an order too. */
+const number = ({ id }: Exchange): number => Number(id.slice(id.lastIndexOf('-') + 1));
+
+const byTime = (a: Exchange, b: Exchange): number =>
+  a.at - b.at || (a.server === b.server ? number(a) - number(b) : 0);
+
+/**
+ * Joins the exchanges of both servers of one realm into flows, one per client, the first to come first. Whoever shares
+ * a client identifier, code, token, session or login is one client; what has no such key goes to the client that is
+ * nearest by connection, User-Agent and time. What the servers fetch from each other is in no flow.
+ *
+ * @param exchanges of one realm, in any order
+ */
+export function flowsOf(exchanges: readonly Exchange[]): Flow[] {
+  const ordered = exchanges.filter((exchange) => !isServerToServer(exchange)).sort(byTime);
+  const keys = ordered.map(keysOf);
+  const groups = createGroups(ordered.length);
+  const owners = new Map<string, number>();
+  keys.forEach((own, position) => {
+    for (const key of own) {
+      const owner = owners.get(key);
+      if (owner === undefined) owners.set(key, position);
+      else groups.join(owner, position);
+    }
+  });
+  const joined = { ordered, groups, hasKey: (position: number) => (keys[position]?.size ?? 0) > 0 };
+  joinRegistrationsAnew(joined);
+  joinByNearness(joined);
+  const members = new Map<number, number[]>();
+  for (const position of ordered.keys()) {
+    const root = groups.rootOf(position);
+    const list = members.get(root);
+    if (list) list.push(position);
+    else members.set(root, [position]);
+  }
+  return [...members.values()].map((positions) =>
+    flowOf(
+      positions.flatMap((position) => ordered[position] ?? []),
+      positions.flatMap((position) => [...(keys[position] ?? [])]),
+    ),
+  );
+}
