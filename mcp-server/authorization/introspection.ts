@@ -3,6 +3,7 @@ import { type AccessToken, checkAccessToken } from '../../core/claims.ts';
 import { isObject, type JsonObject } from '../../core/json.ts';
 import type { Refusal } from '../../core/refusals.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import { asServer } from '../../serving/guarded-fetch.ts';
 import { createBoundedMap } from './bounded-map.ts';
 import type { IssuerDocuments } from './issuer-documents.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
@@ -81,7 +82,8 @@ export function createIntrospection(options: IntrospectionOptions): VerifyToken 
     const endpoint = metadata.value.introspection_endpoint;
     if (typeof endpoint !== 'string') return err('the metadata has no introspection_endpoint');
     try {
-      const response = await fetch(documents.reachable(endpoint), introspectionRequest(token, options));
+      const request = introspectionRequest(token, options);
+      const response = await asServer(fetch)(documents.reachable(endpoint), request);
       return await processIntrospectionResponse(response);
     } catch (error) {
       return err(
