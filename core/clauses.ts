@@ -19,7 +19,12 @@ const mcp = (title: string, page: string, anchor: string): Clause => ({
 
 /** Every clause that a scenario, a check or a refusal refers to. */
 export const CLAUSES = {
+  'rfc6749-1.4': rfc(6749, '1.4'),
+  'rfc6749-1.5': rfc(6749, '1.5'),
+  'rfc6749-2.3': rfc(6749, '2.3'),
   'rfc6749-3.1': rfc(6749, '3.1'),
+  'rfc6749-3.1.1': rfc(6749, '3.1.1'),
+  'rfc6749-3.2': rfc(6749, '3.2'),
   'rfc6749-3.3': rfc(6749, '3.3'),
   'rfc6749-4.1.2': rfc(6749, '4.1.2'),
   'rfc6749-4.1.2.1': rfc(6749, '4.1.2.1'),
