@@ -183,20 +183,21 @@ const issuerValidated: Check = {
 
 const pkceSupportVerified: Check = {
   id: 'pkce-support-verified',
-  title: 'stops when the authorization server does not say that it supports PKCE',
+  title: 'stops when the authorization server does not say that it supports PKCE with S256',
   level: 'MUST',
   revisions: SINCE_2025_11_25,
   clause: 'mcp-code-protection',
-  mend: 'Look for code_challenge_methods_supported in the authorization server metadata, and refuse to go on where it is missing.',
+  mend: 'Look for code_challenge_methods_supported in the authorization server metadata, and refuse to go on where it is missing or has no S256.',
   judge(flow) {
     const hops = hopsOf(flow);
     return every(hops.serverMetadata, (hop) => {
-      if (texts(hop.document, 'code_challenge_methods_supported') !== undefined) return NOT_SEEN;
+      const methods = texts(hop.document, 'code_challenge_methods_supported');
+      if (methods?.includes('S256')) return NOT_SEEN;
       const newer = hops.serverMetadata.find((other) => isAfter(other.exchange, hop.exchange));
       const next = hops.authorizations.find(
         ({ exchange }) => isAfter(exchange, hop.exchange) && !(newer && isAfter(exchange, newer.exchange)),
       );
-      return mustStop(hop.exchange, next?.exchange, 'code_challenge_methods_supported', ABSENT);
+      return mustStop(hop.exchange, next?.exchange, 'S256', methods?.join(' ') ?? ABSENT);
     });
   },
 };

@@ -3,6 +3,7 @@ import type { Check } from './check.ts';
 import { clientIdOf } from './client-id.ts';
 import { ABSENT, every, fail, NOT_SEEN, pass, same } from './findings.ts';
 import { type Hops, hopsOf, isAfter, lastBefore, type RegistrationHop, text, texts } from './hops.ts';
+import { realmOf } from './realms.ts';
 import { ALWAYS, SINCE_2025_11_25, SINCE_2026_07_28 } from './revisions.ts';
 
 const isUrl = (clientId: string): boolean => clientId.startsWith('https://');
@@ -135,19 +136,21 @@ const credentialsBoundToIssuer: Check = {
   revisions: ALWAYS,
   clause: 'mcp-server-binding',
   mend: 'Keep client credentials by the issuer that they come from, and register anew when the resource names another one.',
-  judge(flow) {
+  judge(flow, { issuer }) {
     const hops = hopsOf(flow);
-    const realms = new Set(hops.all.filter(({ server }) => server === 'auth').map(({ realm }) => realm));
-    if (realms.size < 2) return NOT_SEEN;
-    return every(namings(hops), ({ exchange, clientId }) => {
-      const from = registrationOf(hops, clientId);
-      if (!from || isUrl(clientId)) return NOT_SEEN;
-      const judged = from.exchange.realm === exchange.realm ? pass : fail;
-      return judged(
-        [exchange, from.exchange],
-        `a client of ${from.exchange.realm}`,
-        `${clientId} at ${exchange.realm}`,
+    const home = realmOf(issuer);
+    // Only a second authorization server can be shown what belongs to the first.
+    const elsewhere = namings(hops).filter(({ exchange }) => exchange.realm !== home);
+    return every(elsewhere, ({ exchange, clientId }) => {
+      const here = hops.registrations.find(
+        ({ client, exchange: from }) =>
+          text(client, 'client_id') === clientId && from.realm === exchange.realm,
       );
+      const from = here ?? registrationOf(hops, clientId);
+      if (!from || isUrl(clientId)) return NOT_SEEN;
+      const judged = here ? pass : fail;
+      const expected = `a client_id of ${exchange.realm}`;
+      return judged([exchange, from.exchange], expected, `${clientId} of ${from.exchange.realm}`);
     });
   },
 };

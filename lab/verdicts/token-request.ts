@@ -4,7 +4,7 @@ import { credentialsOf, queryOf } from '../trace/read.ts';
 import type { Check, Finding, FlowView } from './check.ts';
 import { clientIdOf } from './client-id.ts';
 import { ABSENT, every, fail, NOT_SEEN, pass, same } from './findings.ts';
-import { authorizationOf, type Hops, hopsOf, isAfter, type TokenHop, text } from './hops.ts';
+import { authorizationOf, type Hops, hopsOf, isAfter, lastBefore, type TokenHop, text } from './hops.ts';
 import { registrationOf } from './registration.ts';
 import { ALWAYS } from './revisions.ts';
 
@@ -186,18 +186,30 @@ const redirectsNotFollowed: Check = {
   },
 };
 
+/** MCP, Communication Security; loopback does not leave the machine. */
+const isProtected = (endpoint: string): boolean =>
+  /^(https:\/\/|http:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])([:/]|$))/.test(endpoint);
+
 const SECRETS = ['code', 'code_verifier', 'client_secret', 'client_assertion', 'refresh_token'];
 const FORM = 'application/x-www-form-urlencoded';
 
 const tokenRequestSecure: Check = {
   id: 'token-request-secure',
-  title: 'sends token requests as a form by POST, with nothing secret in the URL',
+  title: 'sends token requests as a form by POST, with nothing secret in the URL, and not by plain http',
   level: 'MUST',
   revisions: ALWAYS,
   clause: 'rfc6749-3.2',
-  mend: `Send token requests by POST with the parameters in a body of the type ${FORM}: a URL ends up in logs.`,
+  mend: `Send token requests by POST with the parameters in a body of the type ${FORM}: a URL ends up in logs. Do not begin a login whose token endpoint is neither https nor loopback.`,
   judge(flow) {
-    return every(hopsOf(flow).tokenRequests, ({ exchange }) => {
+    const hops = hopsOf(flow);
+    const plain = every(hops.authorizations, ({ exchange }) => {
+      const metadata = lastBefore(hops.serverMetadata, exchange);
+      const endpoint = text(metadata?.document, 'token_endpoint');
+      if (endpoint === undefined || isProtected(endpoint)) return NOT_SEEN;
+      return fail([exchange, metadata?.exchange], 'https://', endpoint);
+    });
+    if (plain.outcome === 'fail') return plain;
+    return every(hops.tokenRequests, ({ exchange }) => {
       const { method, headers } = exchange.request;
       const query = queryOf(exchange);
       const leaked = SECRETS.filter((name) => query.has(name));
