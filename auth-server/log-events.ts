@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import type { Context } from 'koa';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { note } from '../serving/request-log.ts';
 
@@ -50,27 +51,42 @@ const granted = ({ oidc }: KoaContextWithOIDC): string => {
   return `${how} for ${who}, aud ${[token?.aud].flat().join(' ') || 'userinfo'}${resource}, scope ${token?.scope || '(none)'}`;
 };
 
+const onGrant = (ctx: KoaContextWithOIDC): void => note(ctx, granted(ctx));
+
+const onRegistration = (
+  ctx: KoaContextWithOIDC,
+  client: { readonly clientId: string; readonly clientName?: string },
+): void => note(ctx, `registered ${client.clientName ?? 'a client'} as ${client.clientId}`);
+
 /**
  * Writes what the library did into the log line of the request, the exact reasons of its refusals among it.
  *
  * @param onFailure told about errors that are ours, so that their stack ends in the log and not on the wire
+ * @returns attaches it to a provider: of many providers all have the same listeners
  */
-export function logEvents(provider: Provider, onFailure: (error: unknown) => void): void {
-  const events: EventEmitter = provider; // the typings lack several of its events
-  for (const event of ERRORS)
-    events.on(event, (ctx: KoaContextWithOIDC, error: unknown) => note(ctx, explain(error)));
-  events.on('grant.success', (ctx: KoaContextWithOIDC) => note(ctx, granted(ctx)));
-  events.on(
-    'registration_create.success',
-    (ctx: KoaContextWithOIDC, client: { clientId: string; clientName?: string }) =>
-      note(ctx, `registered ${client.clientName ?? 'a client'} as ${client.clientId}`),
-  );
-  events.on('server_error', (ctx: KoaContextWithOIDC, error: unknown) => {
+export function logEvents(onFailure: (error: unknown) => void): (provider: Provider) => void {
+  const onError = (ctx: KoaContextWithOIDC, error: unknown) => note(ctx, explain(error));
+  const onServerError = (ctx: KoaContextWithOIDC, error: unknown) => {
     note(ctx, explain(error));
     onFailure(error);
-  });
-  events.on('error', (error: unknown, ctx?: KoaContextWithOIDC) => {
+  };
+  return (provider) => {
+    const events: EventEmitter = provider; // the typings lack several of its events
+    for (const event of ERRORS) events.on(event, onError);
+    events.on('grant.success', onGrant);
+    events.on('registration_create.success', onRegistration);
+    events.on('server_error', onServerError);
+  };
+}
+
+/**
+ * What escaped every step of a request.
+ *
+ * @param onFailure told about errors that are ours
+ */
+export const failureOf =
+  (onFailure: (error: unknown) => void) =>
+  (error: unknown, ctx?: Context): void => {
     if (ctx && !ctx.writable && isBrokenConnection(error)) note(ctx, 'the client went away');
     else onFailure(error);
-  });
-}
+  };

@@ -1,20 +1,38 @@
-import type { AdapterFactory, ClientMetadata, Configuration, JWKS, KoaContextWithOIDC } from 'oidc-provider';
+import { randomUUID } from 'node:crypto';
+import type {
+  AdapterFactory,
+  Client,
+  ClientMetadata,
+  Configuration,
+  JWKS,
+  KoaContextWithOIDC,
+} from 'oidc-provider';
 import { interactionPolicy, Provider } from 'oidc-provider';
 import { ACCEPTED_ALGORITHMS } from '../core/config.ts';
+import { isObject } from '../core/json.ts';
 import { note } from '../serving/request-log.ts';
 import { withReason } from './clients/document-errors.ts';
 import { documentFetch } from './clients/metadata-documents.ts';
-import { EXTRA_METADATA, normalizeMetadata } from './clients/registration.ts';
+import {
+  admitClient,
+  extraMetadata,
+  giveSecret,
+  normalizeMetadata,
+  type RegistrationSettings,
+} from './clients/registration.ts';
 import type { CookieSigner } from './cookies.ts';
 import { deviceCodePage, deviceConfirmPage, deviceDonePage } from './pages/device.ts';
 import { sendPage } from './pages/layout.ts';
 import { loggedOutPage, logoutPage } from './pages/logout.ts';
 import { sendError } from './pages/send-error.ts';
 import type { Realm } from './realm.ts';
-import { type ActiveKey, OIDC_SCOPES, resourceServers } from './resources/resource-servers.ts';
-import { extraTokenClaims, findAccount } from './users/account.ts';
+import { oidcScopes } from './resources/oidc-scopes.ts';
+import { type ActiveKey, resourceServers } from './resources/resource-servers.ts';
+import { settleScope } from './resources/settle-scope.ts';
+import { accounts } from './users/account.ts';
 import { automaticLogin } from './users/automatic.ts';
 import { loadExistingGrant } from './users/consent-memory.ts';
+import { refreshTokens } from './users/refresh-tokens.ts';
 
 /** What a provider is made of besides its realm. */
 export interface ProviderParts {
@@ -71,7 +89,31 @@ const deviceFlow: NonNullable<NonNullable<Configuration['features']>['deviceFlow
   },
 };
 
-function features(hooks: ReturnType<typeof resourceServers>): NonNullable<Configuration['features']> {
+type Features = NonNullable<Configuration['features']>;
+
+const rpInitiatedLogout: NonNullable<Features['rpInitiatedLogout']> = {
+  enabled: true,
+  logoutSource: async (ctx, form) => sendPage(ctx, 'Sign out', logoutPage(form)),
+  postLogoutSuccessSource: async (ctx) => sendPage(ctx, 'Signed out', loggedOutPage()),
+};
+
+function registrationFeatures({
+  dynamic,
+  alwaysSecret,
+}: RegistrationSettings): Pick<Features, 'registration' | 'registrationManagement'> {
+  if (!dynamic) return { registration: { enabled: false }, registrationManagement: { enabled: false } };
+  // The only hook that runs before the library decides whether a client is given a secret.
+  const idFactory = (ctx: KoaContextWithOIDC) => {
+    if (isObject(ctx.oidc.body)) giveSecret(ctx.oidc.body);
+    return randomUUID();
+  };
+  return {
+    registration: { enabled: true, ...(alwaysSecret ? { idFactory } : {}) },
+    registrationManagement: { enabled: true, rotateRegistrationAccessToken: false },
+  };
+}
+
+function features({ behaviour }: Realm, hooks: ReturnType<typeof resourceServers>): Features {
   const { defaultResource, useGrantedResource, getResourceServerInfo } = hooks;
   return {
     devInteractions: { enabled: false },
@@ -83,18 +125,17 @@ function features(hooks: ReturnType<typeof resourceServers>): NonNullable<Config
         client.clientAuthMethod !== 'none' || token.clientId === client.clientId,
     },
     revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
-    registration: { enabled: true },
-    registrationManagement: { enabled: true, rotateRegistrationAccessToken: false },
+    ...registrationFeatures(behaviour.registration),
     deviceFlow,
     dPoP: { enabled: true },
     pushedAuthorizationRequests: { enabled: true },
     resourceIndicators: { enabled: true, defaultResource, useGrantedResource, getResourceServerInfo },
-    clientIdMetadataDocument: { enabled: true, ack: 'draft-02', cacheDuration: { min: 5, max: 3600 } },
-    rpInitiatedLogout: {
-      enabled: true,
-      logoutSource: async (ctx, form) => sendPage(ctx, 'Sign out', logoutPage(form)),
-      postLogoutSuccessSource: async (ctx) => sendPage(ctx, 'Signed out', loggedOutPage()),
+    clientIdMetadataDocument: {
+      enabled: behaviour.registration.metadataDocuments,
+      ack: 'draft-02',
+      cacheDuration: { min: 5, max: 3600 },
     },
+    rpInitiatedLogout,
   };
 }
 
@@ -107,7 +148,10 @@ function policyOf(realm: Realm): interactionPolicy.DefaultPolicy {
 }
 
 function configuration(realm: Realm, parts: ProviderParts): Configuration {
-  const { settings, addresses } = realm;
+  const { settings, addresses, behaviour } = realm;
+  const { registration } = behaviour;
+  const { findAccount, extraTokenClaims } = accounts(realm);
+  const properties = extraMetadata(registration);
   const hooks = resourceServers(realm, parts.active, parts.clients);
   const signingAlgorithms = parts.jwks.keys.flatMap((key) => ('alg' in key && key.alg ? [key.alg] : []));
   return {
@@ -115,8 +159,8 @@ function configuration(realm: Realm, parts: ProviderParts): Configuration {
     jwks: parts.jwks,
     clients: parts.clients,
     routes,
-    features: features(hooks),
-    scopes: OIDC_SCOPES,
+    features: features(realm, hooks),
+    scopes: oidcScopes(behaviour),
     claims: { openid: ['sub'], profile: ['name', 'preferred_username', 'roles'] },
     responseTypes: ['code'],
     pkce: { required: () => true },
@@ -125,13 +169,15 @@ function configuration(realm: Realm, parts: ProviderParts): Configuration {
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'],
     clientDefaults: { id_token_signed_response_alg: parts.active.alg },
     extraClientMetadata: {
-      properties: [...EXTRA_METADATA],
-      // Called for each of these before anything is checked; once is enough.
-      validator: (_ctx, key, _value, metadata) => {
-        if (key === EXTRA_METADATA[0]) normalizeMetadata(metadata, signingAlgorithms);
+      properties,
+      // Called for each of these before anything is checked; once is enough. Only a registration has a context.
+      validator: (ctx, key, _value, metadata) => {
+        if (key !== properties[0]) return;
+        normalizeMetadata(metadata, signingAlgorithms, registration);
+        if (ctx) admitClient(metadata, registration, Math.floor(realm.now() / 1000));
       },
     },
-    extraParams: { scope: hooks.settleScope },
+    extraParams: { scope: settleScope(realm) },
     extraTokenClaims,
     findAccount,
     fetch: documentFetch(realm),
@@ -140,11 +186,7 @@ function configuration(realm: Realm, parts: ProviderParts): Configuration {
       url: (_ctx, { uid }) => `${addresses.issuer}/interaction/${uid}`,
     },
     loadExistingGrant,
-    rotateRefreshToken: true,
-    // By grant type and not by offline_access, which few clients ask for; unless the person unticked it.
-    issueRefreshToken: async (ctx, client) =>
-      client.grantTypeAllowed('refresh_token') &&
-      !ctx.oidc.entities.Grant?.getRejectedOIDCScope().split(' ').includes('offline_access'),
+    ...refreshTokens(behaviour.refreshToken),
     expiresWithSession: async () => false,
     cookies: {
       keys: parts.cookies,
@@ -153,7 +195,7 @@ function configuration(realm: Realm, parts: ProviderParts): Configuration {
         interaction: `mcp_playground_${realm.name}_interaction`,
         resume: `mcp_playground_${realm.name}_resume`,
       },
-      long: { httpOnly: true, sameSite: 'lax' },
+      long: { httpOnly: true, sameSite: 'lax', path: realm.path || '/' },
       short: { httpOnly: true, sameSite: 'lax' },
     },
     ttl: {
@@ -189,9 +231,19 @@ const renderError: NonNullable<Configuration['renderError']> = async (ctx, out, 
   else ctx.body = fields;
 };
 
+/** Takes RFC 6749 §3.1.2.3 by the letter: the library lets native clients use any loopback port. RFC 8252 §7.3 */
+function compareRedirectsExactly(provider: Provider): void {
+  Object.defineProperty(provider.Client.prototype, 'redirectUriAllowed', {
+    value(this: Client, uri: string): boolean {
+      return this.redirectUris?.includes(uri) === true;
+    },
+  });
+}
+
 /** Makes the oidc-provider of a realm. */
 export function createProvider(realm: Realm, parts: ProviderParts): Provider {
   const provider = new Provider(realm.addresses.issuer, configuration(realm, parts));
+  if (realm.behaviour.loopbackPort === 'exact') compareRedirectsExactly(provider);
   provider.proxy = true; // the public URL is pinned by our own middleware, never taken from a client's headers
   return provider;
 }

@@ -1,4 +1,3 @@
-import type { RequestListener } from 'node:http';
 import type { AuthRealmControl } from '../lab/control/auth-control.ts';
 
 export type {
@@ -10,9 +9,8 @@ export type {
   TokenRequest,
 } from '../lab/control/auth-control.ts';
 
-/** A realm's authorization server: what it answers with, and what may be done to it from inside. */
+/** A realm's authorization server, and what may be done to it from inside. The host of all realms answers for it. */
 export interface AuthRealmRuntime extends AuthRealmControl {
-  readonly handler: RequestListener;
   /** Forgets everything that is stored of the realm: clients, grants, tokens, sessions, keys. */
   forget(): Promise<void>;
 }

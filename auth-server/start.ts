@@ -1,8 +1,8 @@
-import { addressesOf } from '../core/addresses.ts';
 import { cookieSecrets } from '../keys/cookie-secrets.ts';
 import { publicJwk } from '../keys/key-pair.ts';
-import { loadOrCreateKeys, machineClientKey } from '../keys/key-store.ts';
+import { loadOrCreateKeys, machineClientKey, saveKeys } from '../keys/key-store.ts';
 import { watchKeys } from '../keys/watch.ts';
+import { recorderFor } from '../lab/trace/recorder.ts';
 import { listen } from '../serving/listen.ts';
 import { logSink } from '../serving/request-log.ts';
 import { loadConfig, type Running } from '../serving/startup.ts';
@@ -36,11 +36,17 @@ export async function startAuthServer(env: NodeJS.ProcessEnv): Promise<Running> 
     cookieSecrets(config.KEYS_DIR),
     machineClientKey(keyFiles),
   ]);
-  const addresses = addressesOf({ authUrl: config.PUBLIC_AUTH_URL, mcpUrl: config.PUBLIC_MCP_URL });
+  const origins = { authUrl: config.PUBLIC_AUTH_URL, mcpUrl: config.PUBLIC_MCP_URL };
   const server = createAuthServer({
-    realm: { name: 'default', addresses, settings: config, fetch: globalThis.fetch, now },
+    origins,
+    root: { scenario: config.SCENARIO },
+    settings: config,
+    fetch: globalThis.fetch,
+    now,
+    recorder: recorderFor('auth', config),
     storage,
     keys,
+    keepKeys: (rotated) => saveKeys(config.KEYS_DIR, rotated),
     cookieSecrets: secrets,
     machineKey: publicJwk(machineKey),
     ...(config.CLIENTS_FILE === undefined ? {} : { clients: readClientsFile(config.CLIENTS_FILE) }),
@@ -52,7 +58,7 @@ export async function startAuthServer(env: NodeJS.ProcessEnv): Promise<Running> 
   const { AUTO_CONSENT: user } = config;
   const automatic = user === undefined ? '' : `, everybody is ${user} without being asked (AUTO_CONSENT)`;
   if (config.LOG === 'pretty')
-    write(`authorization server ${addresses.issuer}, storage ${shownStorage(config.STORAGE)}${automatic}\n`);
+    write(`authorization server ${origins.authUrl}, storage ${shownStorage(config.STORAGE)}${automatic}\n`);
   if (keys[0] && keys[0].alg !== config.SIGNING_ALG) {
     complain(
       `SIGNING_ALG=${config.SIGNING_ALG}: the key in use is ${keys[0].alg}; npm run keys -- rotate makes a new one`,

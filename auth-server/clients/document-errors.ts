@@ -25,12 +25,12 @@ export function withReason<Out extends object>(out: Out, error: unknown): Out {
   return { ...out, error_description: describable(`${description}: ${detail}`) };
 }
 
+const onError = (ctx: KoaContextWithOIDC, error: unknown): void => {
+  if (typeof ctx.body === 'object' && ctx.body !== null) ctx.body = withReason(ctx.body, error);
+};
+
 /** Completes the JSON answers; pages are rendered with the reason at once. */
 export function explainDocuments(provider: Provider): void {
   const events: EventEmitter = provider; // the typings lack several of its events
-  for (const event of EVENTS) {
-    events.on(event, (ctx: KoaContextWithOIDC, error: unknown) => {
-      if (typeof ctx.body === 'object' && ctx.body !== null) ctx.body = withReason(ctx.body, error);
-    });
-  }
+  for (const event of EVENTS) events.on(event, onError);
 }

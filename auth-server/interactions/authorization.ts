@@ -1,6 +1,7 @@
 import type { Client, Interaction, Provider } from 'oidc-provider';
 import { isLoopbackHost } from '../../core/loopback.ts';
 import type { Consent, ConsentScope } from '../pages/consent.ts';
+import type { Realm } from '../realm.ts';
 import { grantableScopes } from '../users/grants.ts';
 
 /** What an authorization request asks for, grouped by who owns the scopes. */
@@ -24,10 +25,10 @@ export function askedBy(interaction: Interaction): Asked {
 }
 
 /** All scopes of an {@link Asked}, with whether this user may grant them. */
-function consentScopes(asked: Asked, user: string, ownResource: string): ConsentScope[] {
+function consentScopes(asked: Asked, user: string, realm: Realm): ConsentScope[] {
   const ours = asked.oidc.map((scope) => ({ scope, grantable: true }));
   const theirs = Object.entries(asked.resources).flatMap(([resource, requested]) => {
-    const grantable = grantableScopes({ user, resource, ownResource, requested });
+    const grantable = grantableScopes({ realm, user, resource, requested });
     return requested.map((scope) => ({ scope, grantable: grantable.includes(scope) }));
   });
   return [...ours, ...theirs];
@@ -49,7 +50,7 @@ export function consentOf(
   about: {
     readonly action: string;
     readonly user: string;
-    readonly ownResource: string;
+    readonly realm: Realm;
     readonly asked: Asked;
   },
 ): Consent {
@@ -65,7 +66,7 @@ export function consentOf(
         ? redirectHost(params.redirect_uri)
         : 'nowhere: this is a device',
     resources: strings(params.resource),
-    scopes: consentScopes(about.asked, about.user, about.ownResource),
+    scopes: consentScopes(about.asked, about.user, about.realm),
     loopbackOnly: client.clientId.startsWith('https://') && uris.length > 0 && uris.every(isLoopbackUri),
   };
 }

@@ -1,14 +1,14 @@
 import type { Context, Middleware } from 'koa';
 import { errors, type Interaction, type InteractionResults, type Provider } from 'oidc-provider';
-import { userNamed } from '../../core/users.ts';
 import { readBody } from '../../serving/body.ts';
 import { note } from '../../serving/request-log.ts';
+import { publicPath, servedBy } from '../middleware/find-realm.ts';
 import { BODY_LIMIT } from '../middleware/limit-body.ts';
 import { consentPage } from '../pages/consent.ts';
 import { sendPage } from '../pages/layout.ts';
 import { loginPage } from '../pages/login.ts';
 import { sendError } from '../pages/send-error.ts';
-import type { Realm } from '../realm.ts';
+import { type Realm, userOfRealm } from '../realm.ts';
 import { decideGrant } from '../users/grants.ts';
 import { askedBy, clientOf, consentOf, userOf } from './authorization.ts';
 
@@ -45,18 +45,15 @@ async function showLogin(
   ctx: Context,
   provider: Provider,
   interaction: Interaction,
+  realm: Realm,
   problem?: string,
 ): Promise<void> {
   const client = await clientOf(provider, interaction);
   const hint = interaction.params.login_hint;
   const clientName = client?.clientName ?? client?.clientId ?? 'a client that is gone';
   const suggested = typeof hint === 'string' ? hint : '';
-  sendPage(
-    ctx,
-    'Sign in',
-    loginPage({ action: ctx.path, clientName, suggested, problem }),
-    problem ? 400 : 200,
-  );
+  const page = { users: realm.users, action: publicPath(ctx), clientName, suggested, problem };
+  sendPage(ctx, 'Sign in', loginPage(page), problem ? 400 : 200);
 }
 
 async function showConsent(
@@ -69,9 +66,9 @@ async function showConsent(
   const user = userOf(interaction);
   if (!client || !user) throw new errors.SessionNotFound('the client or the session of this request is gone');
   const about = {
-    action: ctx.path,
+    action: publicPath(ctx),
     user,
-    ownResource: realm.addresses.resource,
+    realm,
     asked: askedBy(interaction),
   };
   sendPage(ctx, 'Allow access', consentPage(consentOf(interaction, client, about)));
@@ -92,13 +89,14 @@ async function submitLogin(
   ctx: Context,
   provider: Provider,
   interaction: Interaction,
+  realm: Realm,
   form: URLSearchParams,
 ) {
   if (form.get('action') === 'deny') return deny(ctx, provider, 'the user cancelled the login');
   const name = form.get('login')?.trim() ?? '';
-  if (!userNamed(name)) {
+  if (!userOfRealm(realm, name)) {
     const rule = 'letters, digits and . _ @ + - , 64 at most, beginning with a letter or digit';
-    return showLogin(ctx, provider, interaction, `Not a user name. Use ${rule}.`);
+    return showLogin(ctx, provider, interaction, realm, `Not a user name. Use ${rule}.`);
   }
   note(ctx, `${name} signed in`);
   await finish(ctx, provider, { login: { accountId: name } }, false);
@@ -124,8 +122,7 @@ async function submitConsent(
   grant.rejectOIDCScope(asked.oidc.filter((scope) => !ticked.has(scope)).join(' '));
   const all = [...oidc];
   for (const [resource, requested] of Object.entries(asked.resources)) {
-    const request = { user, resource, ownResource: realm.addresses.resource, requested };
-    const { granted, rejected } = decideGrant(request, ticked);
+    const { granted, rejected } = decideGrant({ realm, user, resource, requested }, ticked);
     grant.addResourceScope(resource, granted.join(' '));
     grant.rejectResourceScope(resource, rejected.join(' '));
     all.push(...granted);
@@ -142,10 +139,12 @@ async function interact(ctx: Context, provider: Provider, realm: Realm): Promise
   const interaction = await provider.interactionDetails(ctx.req, ctx.res);
   const login = interaction.prompt.name === 'login';
   if (ctx.method === 'GET' || ctx.method === 'HEAD') {
-    return login ? showLogin(ctx, provider, interaction) : showConsent(ctx, provider, interaction, realm);
+    return login
+      ? showLogin(ctx, provider, interaction, realm)
+      : showConsent(ctx, provider, interaction, realm);
   }
   const form = await readForm(ctx, realm.addresses.issuer);
-  if (login) return submitLogin(ctx, provider, interaction, form);
+  if (login) return submitLogin(ctx, provider, interaction, realm, form);
   const action = form.get('action');
   if (action === 'switch') {
     await finish(ctx, provider, {}, false); // nobody is signed in by it, so the request asks for a login again
@@ -156,16 +155,13 @@ async function interact(ctx: Context, provider: Provider, realm: Realm): Promise
   return submitConsent(ctx, provider, interaction, realm, new Set(form.getAll('scope')));
 }
 
-/**
- * Login and consent: the pages between an authorization request and its answer. A problem becomes a readable page.
- *
- * @param provider the provider whose interactions these are
- */
-export function interactions(provider: Provider, realm: Realm): Middleware {
+/** Login and consent: the pages between an authorization request and its answer. A problem becomes a readable page. */
+export function interactions(): Middleware {
   return async function interactions(ctx, next) {
     if (!PATH.test(ctx.path) || !/^(GET|HEAD|POST)$/.test(ctx.method)) return next();
+    const { realm, provider } = servedBy(ctx).runtime;
     try {
-      await interact(ctx, provider, realm);
+      await interact(ctx, await provider(), realm);
     } catch (error) {
       if (!(error instanceof errors.OIDCProviderError)) throw error;
       const code = error instanceof errors.SessionNotFound ? 'session_not_found' : error.error;

@@ -1,4 +1,4 @@
-import { DEMO_USERS, type User } from '../../core/users.ts';
+import type { User } from '../../core/users.ts';
 import { type Html, html } from './html.ts';
 
 const reach = ({ roles, scopes }: User): string =>
@@ -11,11 +11,12 @@ const userButton = (user: User): Html => html`<li><button name="login" value="${
 <span>${user.name}<small>${reach(user)}</small></span></button></li>`;
 
 /**
- * The login page: one button per demo user, or any other name.
+ * The login page: one button per listed user, or any other name.
  *
  * @param page `problem` is shown above the form after an unusable name; `suggested` fills the field in
  */
 export const loginPage = (page: {
+  readonly users: readonly User[];
   readonly action: string;
   readonly clientName: string;
   readonly suggested: string;
@@ -24,7 +25,7 @@ export const loginPage = (page: {
 <p class="quiet">to continue to <b>${page.clientName}</b></p>
 ${page.problem !== undefined && html`<p class="bad" role="alert">${page.problem}</p>`}
 <form method="post" action="${page.action}">
-<ul class="users">${DEMO_USERS.map(userButton)}</ul>
+<ul class="users">${page.users.map(userButton)}</ul>
 </form>
 <form method="post" action="${page.action}">
 <h2><label for="login">or as anybody else</label></h2>

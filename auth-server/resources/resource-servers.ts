@@ -10,12 +10,12 @@ import { isLoopbackHost } from '../../core/loopback.ts';
 import { err } from '../../core/result.ts';
 import { ALL_SCOPES, DEFAULT_SCOPES, formatScope, parseScope } from '../../core/scopes.ts';
 import { note } from '../../serving/request-log.ts';
+import { registeredScopes } from '../clients/registered-scope.ts';
 import type { Realm } from '../realm.ts';
 import { describable } from './describable.ts';
 import { type ForeignResource, resourceLookup } from './lookup.ts';
-
-/** Scopes of the authorization server itself. A resource cannot own them, or consent would be asked twice. */
-export const OIDC_SCOPES = ['openid', 'offline_access', 'profile'];
+import { OIDC_SCOPES } from './oidc-scopes.ts';
+import { refuseUnsupported, requireResource } from './resource-parameter.ts';
 
 /** The key that signs now. */
 export interface ActiveKey {
@@ -26,10 +26,6 @@ export interface ActiveKey {
 /** A resource without what people get wrong: case, the other name of this machine, a slash at the end. */
 const loosely = (resource: string): string =>
   resource.toLowerCase().replace('//127.0.0.1', '//localhost').replace(/\/+$/, '');
-
-/** The scopes that a request without `scope` is given. RFC 6749 §3.3. */
-const defaultScopes = (resource: string, own: string, scopes: Iterable<string>): Iterable<string> =>
-  resource === own ? DEFAULT_SCOPES : scopes;
 
 /**
  * The scopes that each machine may have at our own resource, where the configuration says so. Never what a client says
@@ -52,27 +48,6 @@ const foreignScopes = ({ oidc }: KoaContextWithOIDC, { scopes }: ForeignResource
   (scopes.length > 0 ? scopes : parseScope(askedFor(oidc))).filter((scope) => !OIDC_SCOPES.includes(scope));
 
 /**
- * Says which requested scopes nobody knows; the library drops them without a word.
- *
- * @throws {errors.InvalidScope} when no other scope is left: there is nothing to consent to. RFC 6749 §4.1.2.1
- */
-function refuseUnknown(
-  ctx: KoaContextWithOIDC,
-  scope: string,
-  servers: readonly { readonly scopes: ReadonlySet<string> }[],
-): void {
-  const requested = parseScope(scope);
-  const unknown = requested.filter(
-    (name) => !OIDC_SCOPES.includes(name) && !servers.some(({ scopes }) => scopes.has(name)),
-  );
-  if (unknown.length === 0) return;
-  if (unknown.length === requested.length) {
-    throw new errors.InvalidScope('none of the requested scopes is known here', formatScope(unknown));
-  }
-  note(ctx, `unknown scopes left out: ${formatScope(unknown)}`);
-}
-
-/**
  * A token that nobody consents to is not for web pages of other machines: the secrets of the built-in clients are
  * published, so any page could fetch itself one.
  *
@@ -92,11 +67,15 @@ function refuseWebPages(ctx: KoaContextWithOIDC): void {
  */
 export function resourceServers(realm: Realm, active: ActiveKey, clients: readonly ClientMetadata[]) {
   const own = realm.addresses.resource;
+  const { resource: mode, accessToken, grantedScopes } = realm.behaviour;
+  const known = new Map(realm.resources.map((resource) => [resource.resource, resource]));
   const allowedScopes = configuredScopes(clients);
   const lookUp = resourceLookup(realm);
 
   const scopesOf = async (ctx: KoaContextWithOIDC, resource: string): Promise<readonly string[]> => {
     if (resource === own) return ALL_SCOPES;
+    const listed = known.get(resource);
+    if (listed) return foreignScopes(ctx, listed);
     const found =
       loosely(resource) === loosely(own)
         ? err(`it has to be written ${own}, byte by byte, without a slash more or less`)
@@ -104,6 +83,18 @@ export function resourceServers(realm: Realm, active: ActiveKey, clients: readon
     if (found.ok) return foreignScopes(ctx, found.value);
     const shown = resource.length > 200 ? `${resource.slice(0, 200)}...` : resource;
     throw new errors.InvalidTarget(describable(`no tokens for the resource ${shown}: ${found.error}`));
+  };
+
+  /** What a machine may have of these: nobody consents to it. */
+  const machineScopes = (client: Client, resource: string, scopes: readonly string[]): string[] => {
+    const allowed = allowedScopes.get(client.clientId) ?? DEFAULT_SCOPES;
+    const registered = registeredScopes(client);
+    return scopes.filter(
+      (scope) =>
+        (resource !== own || allowed.includes(scope)) &&
+        registered?.includes(scope) !== false &&
+        grantedScopes?.includes(scope) !== false,
+    );
   };
 
   return {
@@ -119,6 +110,7 @@ export function resourceServers(realm: Realm, active: ActiveKey, clients: readon
       const scopes = parseScope(
         typeof ctx.oidc.params?.scope === 'string' ? ctx.oidc.params.scope : undefined,
       );
+      requireResource(mode);
       const plainLogin = scopes.includes('openid') && scopes.every((scope) => OIDC_SCOPES.includes(scope));
       if (plainLogin) return [];
       note(ctx, `no resource parameter (RFC 8707 §2): ${own} assumed`);
@@ -126,45 +118,31 @@ export function resourceServers(realm: Realm, active: ActiveKey, clients: readon
     },
 
     /** A token request without `resource` means what the authorization request named. RFC 8707 §2.2. */
-    useGrantedResource: async (): Promise<boolean> => true,
+    async useGrantedResource(): Promise<boolean> {
+      requireResource(mode);
+      return true;
+    },
 
     async getResourceServerInfo(
       ctx: KoaContextWithOIDC,
       resource: string,
       client: Client,
     ): Promise<ResourceServer> {
+      refuseUnsupported(ctx, mode);
       let scopes = await scopesOf(ctx, resource);
       if (ctx.oidc.params?.grant_type === 'client_credentials') {
         refuseWebPages(ctx);
-        const allowed = allowedScopes.get(client.clientId) ?? DEFAULT_SCOPES;
-        if (resource === own) scopes = scopes.filter((scope) => allowed.includes(scope));
+        scopes = machineScopes(client, resource, scopes);
         // The only place where this grant can be given default scopes before the library reads them. RFC 6749 §3.3.
         ctx.oidc.params.scope ??= formatScope(scopes);
       }
       return {
         scope: formatScope(scopes),
         audience: resource,
-        accessTokenFormat: 'jwt',
+        accessTokenFormat: accessToken.format,
         accessTokenTTL: realm.settings.ACCESS_TOKEN_TTL,
-        jwt: { sign: { alg: active.alg, kid: active.kid } },
+        ...(accessToken.format === 'jwt' ? { jwt: { sign: { alg: active.alg, kid: active.kid } } } : {}),
       };
-    },
-
-    /**
-     * Settles the scopes of an authorization request: unknown ones are named or refused, and a request without any gets
-     * the defaults of its resources, which the library would end in access_denied. It is hooked in as a check of the
-     * parameter, which the library runs after it resolved the resources.
-     */
-    async settleScope(ctx: KoaContextWithOIDC, scope: string | undefined): Promise<void> {
-      const servers = ctx.oidc.resourceServers ?? {};
-      if (scope !== undefined) return refuseUnknown(ctx, scope, Object.values(servers));
-      if (!ctx.oidc.params) return;
-      const scopes = Object.entries(servers).flatMap(([resource, server]) => [
-        ...defaultScopes(resource, own, server.scopes),
-      ]);
-      // Where there are no scopes, the consent is about who the user is: the library grants nothing without a scope.
-      ctx.oidc.params.scope = formatScope(scopes) || 'openid';
-      note(ctx, `no scope parameter: ${ctx.oidc.params.scope} assumed`);
     },
   };
 }

@@ -62,18 +62,35 @@ function refuseWhileAway(error: unknown): never {
   });
 }
 
+/** What an adapter is told besides its storage and model. */
+export interface AdapterOptions {
+  /** The realm whose records this provider sees. */
+  readonly realm: string;
+  /** The clock, in milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Seconds in which a refresh token that was used passes for one that was not. */
+  readonly grace?: number;
+}
+
 /** oidc-provider's storage for one model of one realm. */
 class StorageAdapter implements Adapter {
   readonly #storage: Storage;
   readonly #realm: string;
   readonly #model: string;
   readonly #now: () => number;
+  readonly #grace: number;
 
-  constructor(storage: Storage, realm: string, model: string, now: () => number) {
+  constructor(storage: Storage, model: string, { realm, now, grace = 0 }: AdapterOptions) {
     this.#storage = storage;
     this.#realm = realm;
     this.#model = model;
     this.#now = now;
+    this.#grace = model === 'RefreshToken' ? grace : 0;
+  }
+
+  /** A client whose answer was lost, or that refreshed twice at once, is no thief. RFC 9700 §4.14.2 leaves room for it. */
+  #isGraceful(consumedAt: number | undefined): boolean {
+    return this.#grace > 0 && consumedAt !== undefined && secondsOf(this.#now) < consumedAt + this.#grace;
   }
 
   #record(id: string, payload: AdapterPayload, expiresIn: number | undefined): StoredRecord {
@@ -100,7 +117,10 @@ class StorageAdapter implements Adapter {
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
-    return payloadOf(await this.#storage.find(this.#realm, this.#model, id).catch(refuseWhileAway));
+    const found = await this.#storage.find(this.#realm, this.#model, id).catch(refuseWhileAway);
+    const payload = payloadOf(found);
+    if (payload && this.#isGraceful(found?.consumedAt)) delete payload.consumed;
+    return payload;
   }
 
   async findByUserCode(userCode: string): Promise<AdapterPayload | undefined> {
@@ -119,6 +139,10 @@ class StorageAdapter implements Adapter {
    */
   async consume(id: string): Promise<void> {
     if (await this.#storage.consume(this.#realm, this.#model, id).catch(refuseWhileAway)) return;
+    if (this.#grace > 0) {
+      const found = await this.#storage.find(this.#realm, this.#model, id).catch(refuseWhileAway);
+      if (this.#isGraceful(found?.consumedAt)) return;
+    }
     if (this.#model === 'PushedAuthorizationRequest') {
       throw new errors.InvalidRequestUri('request_uri was already used');
     }
@@ -139,16 +163,8 @@ class StorageAdapter implements Adapter {
   }
 }
 
-/**
- * The `adapter` option of an oidc-provider: its models in our storage.
- *
- * @param options.realm the realm whose records this provider sees
- * @param options.now the clock, in milliseconds since the epoch
- */
+/** The `adapter` option of an oidc-provider: its models in our storage. */
 export const storageAdapter =
-  (
-    storage: Storage,
-    { realm, now }: { readonly realm: string; readonly now: () => number },
-  ): AdapterFactory =>
+  (storage: Storage, options: AdapterOptions): AdapterFactory =>
   (model) =>
-    new StorageAdapter(storage, realm, model, now);
+    new StorageAdapter(storage, model, options);

@@ -1,9 +1,9 @@
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { isLoopbackHost } from '../../core/loopback.ts';
-import { USER_NAME, userNamed } from '../../core/users.ts';
+import { USER_NAME } from '../../core/users.ts';
 import { note } from '../../serving/request-log.ts';
-import type { Realm } from '../realm.ts';
-import { findAccount } from './account.ts';
+import { type Realm, userOfRealm } from '../realm.ts';
+import { accounts } from './account.ts';
 import { decideGrant } from './grants.ts';
 
 /**
@@ -20,7 +20,7 @@ function isFromElsewhere(ctx: KoaContextWithOIDC): boolean {
  *
  * @throws {errors.AccessDenied} when that is nothing
  */
-async function grantEverything(ctx: KoaContextWithOIDC, user: string, ownResource: string): Promise<string> {
+async function grantEverything(ctx: KoaContextWithOIDC, user: string, realm: Realm): Promise<string> {
   const { oidc } = ctx;
   const clientId = oidc.client?.clientId ?? '';
   const grant = new oidc.provider.Grant({ accountId: user, clientId });
@@ -29,10 +29,7 @@ async function grantEverything(ctx: KoaContextWithOIDC, user: string, ownResourc
   grant.addOIDCScope(all.join(' '));
   for (const [resource, server] of Object.entries(oidc.resourceServers ?? {})) {
     const available = [...requested].filter((scope) => server.scopes.has(scope));
-    const { granted, rejected } = decideGrant(
-      { user, resource, ownResource, requested: available },
-      undefined,
-    );
+    const { granted, rejected } = decideGrant({ realm, user, resource, requested: available }, undefined);
     grant.addResourceScope(resource, granted.join(' '));
     grant.rejectResourceScope(resource, rejected.join(' '));
     all.push(...granted);
@@ -52,6 +49,7 @@ async function grantEverything(ctx: KoaContextWithOIDC, user: string, ownResourc
  * @param user who logs in when the request names nobody by `login_hint` (OpenID Connect Core §3.1.2.1)
  */
 export function automaticLogin(user: string, realm: Realm): interactionPolicy.Prompt {
+  const { findAccount } = accounts(realm);
   const check = new interactionPolicy.Check('automatic', 'never needed', async (ctx) => {
     const { oidc } = ctx;
     if (oidc.route !== 'authorization' || oidc.prompts.has('none')) return false;
@@ -61,14 +59,14 @@ export function automaticLogin(user: string, realm: Realm): interactionPolicy.Pr
     }
     const hint = oidc.params?.login_hint;
     const name = typeof hint === 'string' ? hint : user;
-    if (!userNamed(name))
+    if (!userOfRealm(realm, name))
       throw new errors.InvalidRequest(`login_hint is not a user name (${USER_NAME.source})`);
     const session = oidc.session;
     if (!session || !oidc.client || !oidc.params) return false;
     session.loginAccount({ accountId: name });
     const account = await findAccount(ctx, name);
     if (account) oidc.entity('Account', account);
-    const grantId = await grantEverything(ctx, name, realm.addresses.resource);
+    const grantId = await grantEverything(ctx, name, realm);
     session.ensureClientContainer(oidc.client.clientId);
     session.grantIdFor(oidc.client.clientId, grantId);
     // With these the prompts behind this one find their work done, also a requested login or consent.

@@ -143,3 +143,12 @@ export function createRecorder(options: RecorderOptions): Recorder {
     },
   };
 }
+
+/** The recorder of a server by its settings TRACE_EXCHANGES and TRACE_MEGABYTES: one realm may use a quarter of it all. */
+export function recorderFor(
+  server: ServerName,
+  config: { readonly TRACE_EXCHANGES: number; readonly TRACE_MEGABYTES: number },
+): Recorder {
+  const totalBytes = config.TRACE_MEGABYTES * 1024 * 1024;
+  return createRecorder({ server, exchanges: config.TRACE_EXCHANGES, bytes: totalBytes / 4, totalBytes });
+}

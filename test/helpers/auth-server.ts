@@ -1,12 +1,16 @@
 import type { ClientMetadata } from 'oidc-provider';
 import { afterAll, expect } from 'vitest';
-import { type AuthServer, createAuthServer } from '../../auth-server/app.ts';
+import { type AuthServer, type AuthServerParts, createAuthServer } from '../../auth-server/app.ts';
 import type { AuthSettings } from '../../auth-server/realm.ts';
+import type { AuthRealmRuntime } from '../../auth-server/realm-runtime.ts';
 import type { Storage } from '../../auth-server/storage/contract.ts';
 import { memoryStorage } from '../../auth-server/storage/memory.ts';
-import { addressesOf } from '../../core/addresses.ts';
+import { type Addresses, addressesOf } from '../../core/addresses.ts';
 import { parseConfig } from '../../core/config.ts';
 import { generateSigningKey, publicJwk, type SigningKey } from '../../keys/key-pair.ts';
+import type { FaultSet } from '../../lab/faults/fault-set.ts';
+import { describeRealmProblem, type RealmOverrides } from '../../lab/realms/definition.ts';
+import { type Recorder, recorderFor } from '../../lab/trace/recorder.ts';
 import { listen } from '../../serving/listen.ts';
 import type { LogEntry } from '../../serving/request-log.ts';
 
@@ -23,6 +27,16 @@ export interface AuthServerOptions {
   readonly fetch?: typeof globalThis.fetch;
   /** The public origin, when it is not the address the server is bound to. */
   readonly authUrl?: string;
+  /** What the realm at the root is made from. */
+  readonly root?: RealmOverrides;
+  readonly keepKeys?: AuthServerParts['keepKeys'];
+}
+
+/** One realm of a server under test. */
+export interface TestRealm extends Addresses {
+  readonly name: string;
+  readonly runtime: AuthRealmRuntime;
+  readonly faults: FaultSet;
 }
 
 /** A running authorization server under test. */
@@ -40,6 +54,10 @@ export interface TestAuthServer {
   /** Waits for the log entry whose notes hold this text: it is written after the answer. */
   logged(text: string): Promise<LogEntry>;
   readonly useKeys: AuthServer['useKeys'];
+  readonly realms: AuthServer['realms'];
+  readonly recorder: Recorder;
+  /** A realm as a client knows it, and its server from inside; defined anew when overrides are given. */
+  realm(name: string, overrides?: RealmOverrides): TestRealm;
   close(): Promise<void>;
 }
 
@@ -63,19 +81,19 @@ export async function startAuthServer(options: AuthServerOptions = {}): Promise<
   const [signing, machineKey] = await sharedKeys();
   const listener = await listen({ host: '127.0.0.1', port: 0, setting: 'AUTH_PORT' });
   const issuer = options.authUrl ?? `http://localhost:${listener.port}`;
-  const addresses = addressesOf({ authUrl: issuer, mcpUrl: 'http://localhost:9000' });
+  const origins = { authUrl: issuer, mcpUrl: 'http://localhost:9000' };
   const storage = options.storage ?? memoryStorage({ now });
   const log: LogEntry[] = [];
   const waiting = new Set<(entry: LogEntry) => void>();
   const failures: unknown[] = [];
-  const { handler, useKeys } = createAuthServer({
-    realm: {
-      name: 'default',
-      addresses,
-      settings: { ...defaults(), ...options.settings },
-      fetch: options.fetch ?? globalThis.fetch,
-      now,
-    },
+  const { handler, useKeys, realms, recorder } = createAuthServer({
+    origins,
+    settings: { ...defaults(), ...options.settings },
+    fetch: options.fetch ?? globalThis.fetch,
+    now,
+    recorder: recorderFor('auth', { TRACE_EXCHANGES: 1000, TRACE_MEGABYTES: 32 }),
+    ...(options.root ? { root: options.root } : {}),
+    ...(options.keepKeys ? { keepKeys: options.keepKeys } : {}),
     storage,
     keys: options.keys ?? [signing],
     cookieSecrets: options.cookieSecrets ?? ['a secret of this test, long enough'],
@@ -92,12 +110,20 @@ export async function startAuthServer(options: AuthServerOptions = {}): Promise<
   return {
     issuer,
     port: listener.port,
-    resource: addresses.resource,
+    resource: addressesOf(origins).resource,
     storage,
     machineKey,
     log,
     failures,
     useKeys,
+    realms,
+    recorder,
+    realm(name, overrides) {
+      const realm = overrides === undefined ? realms.get(name) : realms.define(name, overrides);
+      if (!realm.ok) throw new Error(describeRealmProblem(realm.error));
+      const { definition, runtime, faults } = realm.value;
+      return { name, ...definition.addresses, runtime, faults };
+    },
     logged: (text) =>
       new Promise((resolve) => {
         const known = log.find(says(text));

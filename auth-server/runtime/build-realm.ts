@@ -1,0 +1,105 @@
+import type { ClientMetadata, Provider } from 'oidc-provider';
+import type { SigningKey } from '../../keys/key-pair.ts';
+import type { RealmDefinition } from '../../lab/realms/definition.ts';
+import { explainDocuments } from '../clients/document-errors.ts';
+import type { CookieSigner } from '../cookies.ts';
+import { createProvider } from '../provider.ts';
+import { realmFrom, type Surroundings } from '../realm.ts';
+import type { KeyInfo } from '../realm-runtime.ts';
+import { storageAdapter } from '../storage/adapter.ts';
+import type { Storage } from '../storage/contract.ts';
+import type { AuthRealm } from './auth-realm.ts';
+import { realmClients } from './realm-clients.ts';
+import { type KeyHome, realmKeys } from './realm-keys.ts';
+import { refreshFamilies } from './refresh-families.ts';
+import { signRealmToken } from './sign-token.ts';
+
+/** What a realm is built from besides its definition. */
+export interface RealmParts extends Surroundings {
+  readonly storage: Storage;
+  /** Shared by all realms: a cookie of one never passes in another, since its name is signed with it. */
+  readonly cookies: CookieSigner;
+  /** Pre-registered clients; those of the definition come on top. */
+  readonly clients: readonly ClientMetadata[];
+  readonly keys: KeyHome;
+  /** Attaches the log to a provider. */
+  readonly observe: (provider: Provider) => void;
+}
+
+const keyInfos = (keys: readonly SigningKey[]): KeyInfo[] =>
+  keys.map(({ kid, alg, created }, index) => ({ kid, alg, created, active: index === 0 }));
+
+/** A client of the definition takes the place of a built-in one with its id. */
+function allClients(builtIn: readonly ClientMetadata[], { clients }: RealmDefinition): ClientMetadata[] {
+  const byId = new Map(
+    [...builtIn, ...(clients as readonly ClientMetadata[])].map((one) => [one.client_id, one]),
+  ); // oidc-provider checks the members when the client is used
+  return [...byId.values()];
+}
+
+/** An authorization server of a realm that is built, and what only the host may do to it. */
+export interface BuiltRealm extends AuthRealm {
+  useKeys(keys: readonly SigningKey[]): void;
+}
+
+/**
+ * Builds a realm. Nothing costly happens yet: keys are loaded and the provider is made when the first request comes.
+ *
+ * @param parts.keys where the signing keys are
+ */
+export function buildRealm(definition: RealmDefinition, parts: RealmParts): BuiltRealm {
+  const { storage, now, cookies } = parts;
+  const realm = realmFrom(definition, parts);
+  const { name } = realm;
+  const clients = allClients(parts.clients, definition);
+  const { grace } = realm.behaviour.refreshToken;
+  let provider: Provider | undefined;
+  const keys = realmKeys(parts.keys, {
+    now,
+    onChange() {
+      provider = undefined; // everything that a running flow needs is in the storage
+    },
+  });
+
+  function make(current: readonly SigningKey[]): Provider {
+    const [active] = current;
+    if (!active) throw new TypeError('at least one signing key is needed');
+    const made = createProvider(realm, {
+      adapter: storageAdapter(storage, { realm: name, now, grace }),
+      jwks: { keys: current.map((key) => ({ ...key.jwk })) },
+      active,
+      cookies,
+      clients,
+    });
+    parts.observe(made);
+    explainDocuments(made);
+    provider = made;
+    return made;
+  }
+
+  const providerNow = (): Provider | Promise<Provider> =>
+    provider ?? (keys.current ? make(keys.current) : keys.load().then((loaded) => provider ?? make(loaded)));
+
+  async function signingKey(): Promise<SigningKey> {
+    const [active] = await keys.load();
+    if (!active) throw new TypeError('at least one signing key is needed');
+    return active;
+  }
+
+  return {
+    realm,
+    provider: providerNow,
+    signingKey,
+    useKeys: (given) => keys.use(given),
+    keys: async () => keyInfos(await keys.load()),
+    rotateKeys: async (how, alg) => keyInfos(await keys.rotate(how, alg)),
+    signToken: async (request) => signRealmToken(realm, await signingKey(), request),
+    users: () => realm.users,
+    ...realmClients({ storage, realm: name, configured: clients, provider: providerNow }),
+    refreshFamilies: () => refreshFamilies(storage, name),
+    async forget() {
+      await storage.forget(name);
+      keys.forget();
+    },
+  };
+}
