@@ -2,9 +2,9 @@ import { enableCompileCache } from 'node:module';
 
 enableCompileCache(); // imports below are dynamic, because static ones would be loaded before this line
 
-const [{ createRecorder }, { listen }, { logSink }, { loadConfig, runMain }, { createMcpServer }] =
+const [{ recorderFor }, { listen }, { logSink }, { loadConfig, runMain }, { createMcpServer }] =
   await Promise.all([
-    import('../lab/trace/recorder.ts'),
+    import('../lab/trace/recorder-for.ts'),
     import('../serving/listen.ts'),
     import('../serving/request-log.ts'),
     import('../serving/startup.ts'),
@@ -16,13 +16,7 @@ await runMain(async (env) => {
   const listener = await listen({ host: HOST, port: MCP_PORT, setting: 'MCP_PORT' });
   const config = loadConfig({ ...env, MCP_PORT: String(listener.port) }); // port 0 has become a real one
   const origins = { authUrl: config.PUBLIC_AUTH_URL, mcpUrl: config.PUBLIC_MCP_URL };
-  const totalBytes = config.TRACE_MEGABYTES * 1024 * 1024;
-  const recorder = createRecorder({
-    server: 'mcp',
-    exchanges: config.TRACE_EXCHANGES,
-    bytes: totalBytes / 4,
-    totalBytes,
-  });
+  const recorder = recorderFor('mcp', config);
   const write = (line: string) => void process.stdout.write(line);
   const log = logSink(config.LOG, write);
   const root = config.SCENARIO === 'default' ? {} : { root: { scenario: config.SCENARIO } };

@@ -36,6 +36,16 @@ export function sign(payload: unknown, header: Record<string, unknown>, key: Cry
     .sign(key, { crit: { 'urn:test': true } });
 }
 
+/** The issuer of a realm, below the test issuer, with a key of its own. */
+export interface RealmIssuer {
+  readonly issuer: string;
+  readonly key: TestKey;
+  /** What its introspection answers, by token; anything else is inactive. */
+  readonly introspection: Map<string, Record<string, unknown>>;
+  /** Signs an access token for the realm's MCP server. Claims and header members that are undefined are left out. */
+  token(claims?: Record<string, unknown>, header?: Record<string, unknown>): Promise<string>;
+}
+
 /** An authorization server reduced to what a resource server sees of it, over real HTTP. */
 export interface TestIssuer {
   readonly issuer: string;
@@ -56,6 +66,8 @@ export interface TestIssuer {
   readonly questions: { authorization: string | undefined; body: string }[];
   /** Signs an access token. Claims and header members that are undefined are left out. */
   token(claims?: Record<string, unknown>, header?: Record<string, unknown>): Promise<string>;
+  /** The issuer at `/realms/<name>`, whose documents are there from now on. */
+  realm(name: string): Promise<RealmIssuer>;
   /** Takes a new key into use; the old one stays published unless told otherwise. */
   rotate(options?: { keepOld: boolean }): Promise<void>;
   /** Closes the port, connections included. */
@@ -92,6 +104,22 @@ export async function startIssuer(options: {
   const origin = `http://localhost:${port}`;
   const path = options.path ?? '';
   let key = await testKey(options.alg);
+  const realms = new Map<string, RealmIssuer>();
+
+  const claimsFor = (iss: string, aud: string) => {
+    const now = options.now();
+    return {
+      iss,
+      aud,
+      sub: 'alice',
+      client_id: 'test-client',
+      scope: 'mcp:read mcp:tools mcp:prompts mcp:resources',
+      roles: ['user'],
+      iat: now,
+      exp: now + 600,
+      jti: crypto.randomUUID(),
+    };
+  };
 
   const issuer: TestIssuer = {
     issuer: `${origin}${path}`,
@@ -106,20 +134,28 @@ export async function startIssuer(options: {
     requests: [],
     questions: [],
     token(claims = {}, header = {}) {
-      const now = options.now();
-      const payload = {
-        iss: issuer.issuer,
-        aud: options.resource(),
-        sub: 'alice',
-        client_id: 'test-client',
-        scope: 'mcp:read mcp:tools mcp:prompts mcp:resources',
-        roles: ['user'],
-        iat: now,
-        exp: now + 600,
-        jti: crypto.randomUUID(),
-        ...claims,
-      };
+      const payload = { ...claimsFor(issuer.issuer, options.resource()), ...claims };
       return sign(payload, { alg: key.alg, typ: 'at+jwt', kid: key.kid, ...header }, key.privateKey);
+    },
+    async realm(name) {
+      const known = realms.get(name);
+      if (known) return known;
+      const own = await testKey();
+      const about = { iss: `${origin}/realms/${name}`, aud: `/realms/${name}/mcp` };
+      const realm: RealmIssuer = {
+        issuer: about.iss,
+        key: own,
+        introspection: new Map(),
+        token(claims = {}, header = {}) {
+          const payload = {
+            ...claimsFor(about.iss, new URL(about.aud, options.resource()).href),
+            ...claims,
+          };
+          return sign(payload, { alg: own.alg, typ: 'at+jwt', kid: own.kid, ...header }, own.privateKey);
+        },
+      };
+      realms.set(name, realm);
+      return realm;
     },
     async rotate({ keepOld } = { keepOld: true }) {
       key = await testKey(options.alg);
@@ -133,6 +169,12 @@ export async function startIssuer(options: {
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', origin);
     issuer.requests.push(`${request.method} ${url.pathname}`);
+    const introspect = async ({ introspection }: Pick<RealmIssuer, 'introspection'>) => {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      issuer.questions.push({ authorization: request.headers.authorization, body });
+      return introspection.get(new URLSearchParams(body).get('token') ?? '') ?? { active: false };
+    };
     const json = (status: number, body: unknown) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     if (issuer.metadataPaths.includes(url.pathname)) {
@@ -144,12 +186,15 @@ export async function startIssuer(options: {
       });
     }
     if (url.pathname === `${path}/jwks`) return void json(200, { keys: issuer.keys });
-    if (url.pathname === `${path}/introspect`) {
-      let body = '';
-      for await (const chunk of request) body += chunk;
-      issuer.questions.push({ authorization: request.headers.authorization, body });
-      const answer = issuer.introspection.get(new URLSearchParams(body).get('token') ?? '');
-      return void json(200, answer ?? { active: false });
+    if (url.pathname === `${path}/introspect`) return void json(200, await introspect(issuer));
+    for (const realm of realms.values()) {
+      const below = new URL(realm.issuer).pathname;
+      if (url.pathname === `/.well-known/oauth-authorization-server${below}`) {
+        const [jwks_uri, introspection_endpoint] = [`${realm.issuer}/jwks`, `${realm.issuer}/introspect`];
+        return void json(200, { issuer: realm.issuer, jwks_uri, introspection_endpoint });
+      }
+      if (url.pathname === `${below}/jwks`) return void json(200, { keys: [realm.key.publicJwk] });
+      if (url.pathname === `${below}/introspect`) return void json(200, await introspect(realm));
     }
     json(404, { error: 'not_found' });
   }
