@@ -1,10 +1,18 @@
 import { createAuthServer } from './auth-server/app.ts';
 import { memoryStorage } from './auth-server/storage/memory.ts';
-import { type Addresses, addressesOf } from './core/addresses.ts';
+import type { Addresses } from './core/addresses.ts';
 import { type Config, describeProblem, parseConfig, type SettingName } from './core/config.ts';
 import { generateSigningKey, publicJwk, type SigningKey } from './keys/key-pair.ts';
-import { createRecorder } from './lab/trace/recorder.ts';
+import { createHub, type Hub } from './lab/control/hub.ts';
+import { hubRoutes } from './lab/control/hub-routes.ts';
+import { localAuthControl, localControl } from './lab/control/local.ts';
+import { type RealmHandle, realmHandle } from './lab/control/realm-handle.ts';
+import { authRoutes, serverRoutes } from './lab/control/routes.ts';
+import { describeRealmProblem, type RealmOverrides, realmAddresses } from './lab/realms/definition.ts';
+import { DEFAULT_REALM } from './lab/realms/name.ts';
+import { recorderFor } from './lab/trace/recorder.ts';
 import { createMcpServer } from './mcp-server/app.ts';
+import { createControlApi, withControl } from './serving/control/app.ts';
 import { listen } from './serving/listen.ts';
 import type { LogEntry } from './serving/request-log.ts';
 
@@ -15,21 +23,51 @@ const MAX_LOG = 10_000;
 export interface PlaygroundOptions {
   /** Settings by the names of their environment variables. The environment itself is not read. */
   readonly settings?: Partial<Record<SettingName, string>>;
+  /** What the realm at the root differs in; the one at the root has no name to say it. */
+  readonly root?: RealmOverrides;
   /** The clock of both servers, in milliseconds since the epoch. */
   readonly now?: () => number;
 }
 
-/** A whole playground inside this process. */
-export interface Playground extends Addresses {
-  /** The URL to give to an MCP client. */
-  readonly mcpUrl: string;
+/** A whole playground inside this process. It is a realm itself: the one at the root. */
+export interface Playground extends RealmHandle {
   readonly config: Config;
   /** One entry per answered request of either server, oldest first; the last 10,000 are kept. */
   readonly log: readonly LogEntry[];
-  /** Changes the key set of the authorization server; the first key signs. */
+  /**
+   * The realm of a name, `<scenario>` or `<scenario>~<anything>`. Nothing has to be created first.
+   *
+   * @param overrides what differs from the scenario: defines the realm under this name, in place of what was there
+   * @throws {TypeError} when there is no such scenario, or overrides that do not fit, naming the path
+   */
+  realm(name: string, overrides?: RealmOverrides): RealmHandle;
+  /** Both servers as one: everything that the control API can do. */
+  readonly hub: Hub;
+  /** Changes the key set of the realm at the root; the first key signs. */
   useKeys(keys: readonly SigningKey[]): void;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Binds both ports and makes the configuration that names them. @throws {TypeError} */
+async function bindBoth(settings: PlaygroundOptions['settings']) {
+  const bind = (setting: string) => listen({ host: '127.0.0.1', port: 0, setting });
+  const [auth, mcp] = await Promise.all([bind('AUTH_PORT'), bind('MCP_PORT')]);
+  const ports = { AUTH_PORT: String(auth.port), MCP_PORT: String(mcp.port) };
+  const parsed = parseConfig({ STORAGE: 'memory', LOG: 'silent', ...settings, ...ports });
+  const release = () => Promise.all([auth.close(), mcp.close()]);
+  if (parsed.ok) return { auth, mcp, config: parsed.value, release };
+  await release(); // or the process of the test would never end
+  throw new TypeError(parsed.error.map(describeProblem).join('\n'));
+}
+
+/** The last entries of the log. */
+function logMemory() {
+  const entries: LogEntry[] = [];
+  const remember = (entry: LogEntry) => {
+    if (entries.push(entry) > MAX_LOG) entries.shift();
+  };
+  return { entries, remember };
 }
 
 /**
@@ -39,61 +77,97 @@ export interface Playground extends Addresses {
  */
 export async function startPlayground(options: PlaygroundOptions = {}): Promise<Playground> {
   const now = options.now ?? Date.now;
-  const bind = (setting: string) => listen({ host: '127.0.0.1', port: 0, setting });
-  const [auth, mcp] = await Promise.all([bind('AUTH_PORT'), bind('MCP_PORT')]);
-  const origins = { AUTH_PORT: String(auth.port), MCP_PORT: String(mcp.port) };
-  const parsed = parseConfig({ STORAGE: 'memory', LOG: 'silent', ...options.settings, ...origins });
-  if (!parsed.ok) {
-    await Promise.all([auth.close(), mcp.close()]); // or the process of the test would never end
-    throw new TypeError(parsed.error.map(describeProblem).join('\n'));
-  }
-  const config = parsed.value;
-  const addresses = addressesOf({ authUrl: config.PUBLIC_AUTH_URL, mcpUrl: config.PUBLIC_MCP_URL });
-  const log: LogEntry[] = [];
-  const remember = (entry: LogEntry) => {
-    if (log.push(entry) > MAX_LOG) log.shift();
-  };
+  const { auth, mcp, config, release } = await bindBoth(options.settings);
+  const origins = { authUrl: config.PUBLIC_AUTH_URL, mcpUrl: config.PUBLIC_MCP_URL };
+  const log = logMemory();
   const created = Math.floor(now() / 1000);
   const [key, machineKey] = await Promise.all([
     generateSigningKey(config.SIGNING_ALG, created),
     generateSigningKey('ES256', created),
   ]);
   const storage = memoryStorage({ now });
-  const { fetch } = globalThis;
-  const authServer = createAuthServer({
-    realm: { name: 'default', addresses, settings: config, fetch, now },
-    storage,
-    keys: [key],
-    cookieSecrets: [crypto.randomUUID()],
-    machineKey: publicJwk(machineKey),
-    log: remember,
-    onFailure: (error) => console.error(error),
-  });
-  auth.serve(authServer.handler);
-  const mcpServer = createMcpServer({
-    config,
-    origins: { authUrl: config.PUBLIC_AUTH_URL, mcpUrl: config.PUBLIC_MCP_URL },
-    fetch,
+  const shared = {
+    origins,
+    root: options.root ?? { scenario: config.SCENARIO },
+    fetch: globalThis.fetch,
     now,
-    log: remember,
-    recorder: createRecorder({
-      server: 'mcp',
-      exchanges: config.TRACE_EXCHANGES,
-      bytes: config.TRACE_MEGABYTES * 1024 * 1024,
-      totalBytes: config.TRACE_MEGABYTES * 1024 * 1024,
-    }),
+    log: log.remember,
+  };
+  const onFailure = (error: unknown) => console.error(error);
+  const built = await build().catch(async (error: unknown) => {
+    await release();
+    throw error instanceof Error ? new TypeError(error.message) : error;
   });
-  mcp.serve(mcpServer.callback);
+
+  async function build() {
+    const authServer = createAuthServer({
+      ...shared,
+      settings: config,
+      storage,
+      keys: [key],
+      cookieSecrets: [crypto.randomUUID()],
+      machineKey: publicJwk(machineKey),
+      recorder: recorderFor('auth', config),
+      onFailure,
+    });
+    const mcpServer = createMcpServer({ ...shared, config, recorder: recorderFor('mcp', config) });
+    return { authServer, mcpServer };
+  }
+
+  const { authServer, mcpServer } = built;
+  const hub = createHub({
+    auth: localAuthControl({ ...authServer, forgetStored: (runtime) => runtime.forget() }),
+    mcp: localControl({ ...mcpServer, forgetStored: async () => {} }),
+  });
+  const hosts = config.CONTROL_HOSTS;
+  const authControl = createControlApi({
+    title: 'Control API of the authorization server',
+    routes: [...serverRoutes(hub.auth), ...authRoutes(hub.auth)],
+    hosts,
+    onFailure,
+  });
+  const mcpControl = createControlApi({
+    title: 'Control API of the MCP server and of the playground',
+    routes: [...serverRoutes(hub.mcp), ...hubRoutes(hub)],
+    hosts,
+    onFailure,
+  });
+  auth.serve(withControl(authServer.handler, authControl));
+  mcp.serve(withControl(mcpServer.callback, mcpControl));
+
+  const handleOf = (name: string, addresses: Addresses): RealmHandle =>
+    realmHandle(hub, {
+      name,
+      addresses,
+      exchanges: () =>
+        [...authServer.recorder.exchanges(name), ...mcpServer.recorder.exchanges(name)].sort(
+          (one, other) => one.at - other.at,
+        ),
+    });
+
+  function realm(name: string, overrides?: RealmOverrides): RealmHandle {
+    for (const { realms } of [authServer, mcpServer]) {
+      const found = overrides === undefined ? realms.get(name) : realms.define(name, overrides);
+      if (!found.ok) throw new TypeError(describeRealmProblem(found.error));
+    }
+    return handleOf(name, realmAddresses(name, origins));
+  }
+
   const close = async () => {
     await mcpServer.close();
-    await Promise.all([auth.close(), mcp.close()]);
+    await release();
     await storage.close();
   };
+  const root = handleOf(DEFAULT_REALM, realmAddresses(DEFAULT_REALM, origins));
   return {
-    ...addresses,
-    mcpUrl: addresses.resource,
+    ...root,
+    get trace() {
+      return root.trace; // a spread would have taken what was there at the start
+    },
     config,
-    log,
+    log: log.entries,
+    hub,
+    realm,
     useKeys: (keys) => authServer.useKeys(keys),
     close,
     [Symbol.asyncDispose]: close,

@@ -1,8 +1,13 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  resolve: {
+    // The examples import the package by its name, as a project that has installed it does.
+    alias: { 'mcp-oauth-playground': join(import.meta.dirname, 'playground.ts') },
+  },
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'docs/examples/*.test.ts'],
     // Real servers, Redis and Chromium start inside these tests: generous, never a substitute for waiting on an event.
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -8,11 +8,21 @@ import type { Effort } from './measures/measure.ts';
 import { memory } from './measures/memory.ts';
 import { stores } from './measures/stores.ts';
 import { toolsCall } from './measures/tools-call.ts';
+import { traceMeasure } from './measures/trace.ts';
 import { withoutPages } from './measures/without-pages.ts';
 import { isPinned, pinLoad } from './processes.ts';
 import { isMet, type Row, table } from './report.ts';
 
-const MEASURES = [asReady, codeFlowMeasure, withoutPages, stores, toolsCall, manyClients, memory];
+const MEASURES = [
+  asReady,
+  codeFlowMeasure,
+  withoutPages,
+  stores,
+  toolsCall,
+  traceMeasure,
+  manyClients,
+  memory,
+];
 
 const FULL: Effort = {
   rounds: 3,

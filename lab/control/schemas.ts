@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SIGNING_ALGORITHMS } from '../../core/config.ts';
 import { faultSchema } from '../faults/fault.ts';
+import { REVISIONS } from '../verdicts/check.ts';
 import { ROTATIONS, SIGNATURES } from './auth-control.ts';
 
 /** Shapes of what the control API takes and answers. */
@@ -92,6 +93,58 @@ export const refreshFamily = z.object({
       issuedAt: z.number(),
       consumedAt: z.number().optional(),
       rotations: z.int(),
+    }),
+  ),
+});
+
+const missing = z.array(z.object({ server: z.enum(['auth', 'mcp']), why: z.string() }));
+
+export const trace = z.object({
+  realm: z.string(),
+  dropped: z.int(),
+  missing,
+  flows: z.array(
+    z.object({
+      id: z.string(),
+      client: z.string(),
+      clientIds: z.array(z.string()),
+      firstAt: z.number(),
+      lastAt: z.number(),
+      protocolVersion: z.string().optional(),
+      exchanges: z.array(exchange.extend({ step: z.string(), title: z.string() })),
+    }),
+  ),
+});
+
+const outcome = z.enum(['pass', 'fail', 'warning', 'not_seen']);
+
+export const verdict = z.object({
+  realm: z.string(),
+  scenario: z.string(),
+  client: z.string(),
+  outcome,
+  dropped: z.int(),
+  missing,
+  flows: z.array(
+    z.object({
+      flow: z.string(),
+      client: z.string(),
+      revision: z.enum(REVISIONS),
+      outcome,
+      progress: z.object({ done: z.boolean(), last: z.string(), next: z.string().optional() }),
+      checks: z.array(
+        z.object({
+          id: z.string(),
+          title: z.string(),
+          level: z.enum(['MUST', 'SHOULD']),
+          clause: z.object({ text: z.string(), url: z.string() }),
+          outcome,
+          exchanges: z.array(z.string()),
+          expected: z.string().optional(),
+          seen: z.string().optional(),
+          mend: z.string().optional(),
+        }),
+      ),
     }),
   ),
 });

@@ -37,7 +37,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 const ENTRY = /(^|\/)main\.ts$/;
 
 const sources = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts') && !/^(node_modules|data|dist|test|bench)\//.test(file))
+  .filter((file) => file.endsWith('.ts') && !/^(node_modules|data|dist|docs|test|bench)\//.test(file))
   .filter((file) => file !== 'vitest.config.ts');
 
 const roomOf = (file: string): string =>

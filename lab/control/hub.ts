@@ -1,0 +1,151 @@
+import type { ServerName } from '../../core/endpoints.ts';
+import { type Fault, SEAMS } from '../faults/fault.ts';
+import { scenarioNamed } from '../realms/catalogue/index.ts';
+import type { RealmSummary } from '../realms/registry.ts';
+import type { Exchange } from '../trace/exchange.ts';
+import type { CheckOutcome, FlowVerdict, Revision } from '../verdicts/check.ts';
+import { judgeRealm, worstOf } from '../verdicts/judge.ts';
+import { companionsOf } from '../verdicts/realms.ts';
+import type { AuthControl } from './auth-control.ts';
+import { ControlError, type RealmView, type ServerControl } from './server-control.ts';
+
+/** The exchanges of a realm at both servers, in the order of time. */
+export interface RealmTrace {
+  readonly realm: string;
+  readonly exchanges: readonly Exchange[];
+  /** Exchanges that were recorded and are no longer kept. */
+  readonly dropped: number;
+  /** Servers that could not be asked, and why. */
+  readonly missing: ReadonlyArray<{ readonly server: ServerName; readonly why: string }>;
+}
+
+/** What a realm's clients did right and wrong. */
+export interface RealmVerdict {
+  readonly realm: string;
+  readonly scenario: string;
+  /** What a correct client must do here. */
+  readonly client: string;
+  /** The worst of its flows; `not_seen` when nobody came by. */
+  readonly outcome: CheckOutcome;
+  readonly flows: readonly FlowVerdict[];
+  readonly dropped: number;
+  readonly missing: RealmTrace['missing'];
+}
+
+/**
+ * Both servers as one: what concerns a realm is done at both, a fault goes to the server of its seam, and their
+ * exchanges come back as one trace. Everything throws {@link ControlError} when it cannot be done.
+ */
+export interface Hub {
+  readonly auth: AuthControl;
+  readonly mcp: ServerControl;
+  realms(): Promise<readonly RealmSummary[]>;
+  realm(name: string): Promise<RealmView>;
+  define(name: string, overrides: unknown): Promise<RealmView>;
+  forget(name: string): Promise<void>;
+  reset(name: string): Promise<void>;
+  setFault(realm: string, fault: Fault): Promise<void>;
+  clearFaults(realm: string, id?: string): Promise<void>;
+  trace(realm: string): Promise<RealmTrace>;
+  verdict(realm: string, revision?: Revision): Promise<RealmVerdict>;
+  subscribe(realm: string, listener: (exchange: Exchange) => void, signal: AbortSignal): Promise<void>;
+}
+
+/** A realm as both servers have it: only the counters of faults differ. */
+const joined = (mcp: RealmView, auth: RealmView): RealmView => {
+  const activeFaults = [
+    ...auth.activeFaults.filter(({ fault }) => SEAMS[fault.seam].server === 'auth'),
+    ...mcp.activeFaults.filter(({ fault }) => SEAMS[fault.seam].server === 'mcp'),
+  ];
+  return {
+    ...mcp,
+    issuer: auth.issuer,
+    live: mcp.live || auth.live,
+    activeFaults,
+    faults: activeFaults.length,
+  };
+};
+
+const byTime = (one: Exchange, other: Exchange): number => one.at - other.at;
+
+/** Clears a fault at whichever server has it. */
+async function clearOne(servers: readonly ServerControl[], realm: string, id: string): Promise<void> {
+  const tried = await Promise.allSettled(servers.map((server) => server.clearFaults(realm, id)));
+  if (tried.some(({ status }) => status === 'fulfilled')) return;
+  throw tried.find((one) => one.status === 'rejected')?.reason;
+}
+
+/** Puts both servers of a playground behind one interface. */
+export function createHub({ auth, mcp }: { readonly auth: AuthControl; readonly mcp: ServerControl }): Hub {
+  const servers = [auth, mcp];
+  const both = async <T>(ask: (server: ServerControl) => Promise<T>): Promise<readonly [T, T]> =>
+    Promise.all([ask(auth), ask(mcp)]);
+
+  async function trace(realm: string): Promise<RealmTrace> {
+    const named = [
+      ['auth', auth],
+      ['mcp', mcp],
+    ] as const;
+    const asked = await Promise.allSettled(named.map(([, server]) => server.recorded(realm)));
+    const found = asked.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+    const missing = asked.flatMap((answer, index) => {
+      const server = named[index]?.[0];
+      if (answer.status === 'fulfilled' || server === undefined) return [];
+      const unreachable = answer.reason instanceof ControlError && answer.reason.problem.status === 502;
+      if (!unreachable) throw answer.reason;
+      return [{ server, why: answer.reason.problem.description }];
+    });
+    return {
+      realm,
+      exchanges: found.flatMap(({ exchanges }) => exchanges).sort(byTime),
+      dropped: found.reduce((sum, { dropped }) => sum + dropped, 0),
+      missing,
+    };
+  }
+
+  const realm = async (name: string): Promise<RealmView> => {
+    const [atAuth, atMcp] = await both((server) => server.realm(name));
+    return joined(atMcp, atAuth);
+  };
+
+  return {
+    auth,
+    mcp,
+    async realms() {
+      const [atAuth, atMcp] = await both((server) => server.realms());
+      return [...new Map([...atAuth, ...atMcp].map((summary) => [summary.name, summary])).values()];
+    },
+    realm,
+    async define(name, overrides) {
+      const [atAuth, atMcp] = await both((server) => server.define(name, overrides));
+      return joined(atMcp, atAuth);
+    },
+    forget: async (name) => void (await both((server) => server.forget(name))),
+    reset: async (name) => void (await both((server) => server.reset(name))),
+    setFault: (name, fault) => (SEAMS[fault.seam].server === 'auth' ? auth : mcp).setFault(name, fault),
+    async clearFaults(name, id) {
+      if (id === undefined) await both((server) => server.clearFaults(name));
+      else await clearOne(servers, name, id);
+    },
+    trace,
+    async verdict(name, revision) {
+      const [view, { exchanges, dropped, missing }] = await Promise.all([mcp.realm(name), trace(name)]);
+      const { resource, issuer, scenario } = view;
+      const elsewhere = await Promise.all(companionsOf(exchanges, issuer).map(trace));
+      const all = [...exchanges, ...elsewhere.flatMap((companion) => companion.exchanges)];
+      const flows = judgeRealm(all, { resource, issuer }, revision);
+      return {
+        realm: name,
+        scenario,
+        client: scenarioNamed(scenario)?.client ?? view.client,
+        outcome: worstOf(flows.map(({ outcome }) => outcome)),
+        flows,
+        dropped,
+        missing,
+      };
+    },
+    async subscribe(name, listener, signal) {
+      await both((server) => server.subscribe(name, listener, signal));
+    },
+  };
+}
