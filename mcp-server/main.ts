@@ -4,7 +4,7 @@ enableCompileCache(); // imports below are dynamic, because static ones would be
 
 const [{ recorderFor }, { listen }, { logSink }, { loadConfig, runMain }, { createMcpServer }] =
   await Promise.all([
-    import('../lab/trace/recorder-for.ts'),
+    import('../lab/trace/recorder.ts'),
     import('../serving/listen.ts'),
     import('../serving/request-log.ts'),
     import('../serving/startup.ts'),
