@@ -1,18 +1,18 @@
 import { createAuthServer } from './auth-server/app.ts';
+import { authControlApi } from './auth-server/control.ts';
 import { memoryStorage } from './auth-server/storage/memory.ts';
 import type { Addresses } from './core/addresses.ts';
 import { type Config, describeProblem, parseConfig, type SettingName } from './core/config.ts';
 import { generateSigningKey, publicJwk, type SigningKey } from './keys/key-pair.ts';
 import { createHub, type Hub } from './lab/control/hub.ts';
-import { hubRoutes } from './lab/control/hub-routes.ts';
 import { localAuthControl, localControl } from './lab/control/local.ts';
 import { type RealmHandle, realmHandle } from './lab/control/realm-handle.ts';
-import { authRoutes, serverRoutes } from './lab/control/routes.ts';
 import { describeRealmProblem, type RealmOverrides, realmAddresses } from './lab/realms/definition.ts';
 import { DEFAULT_REALM } from './lab/realms/name.ts';
 import { recorderFor } from './lab/trace/recorder.ts';
 import { createMcpServer } from './mcp-server/app.ts';
-import { createControlApi, withControl } from './serving/control/app.ts';
+import { mcpControlApi } from './mcp-server/control.ts';
+import { withControl } from './serving/control/with-control.ts';
 import { listen } from './serving/listen.ts';
 import type { LogEntry } from './serving/request-log.ts';
 
@@ -119,21 +119,11 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     auth: localAuthControl({ ...authServer, forgetStored: (runtime) => runtime.forget() }),
     mcp: localControl({ ...mcpServer, forgetStored: async () => {} }),
   });
-  const hosts = config.CONTROL_HOSTS;
-  const authControl = createControlApi({
-    title: 'Control API of the authorization server',
-    routes: [...serverRoutes(hub.auth), ...authRoutes(hub.auth)],
-    hosts,
-    onFailure,
-  });
-  const mcpControl = createControlApi({
-    title: 'Control API of the MCP server and of the playground',
-    routes: [...serverRoutes(hub.mcp), ...hubRoutes(hub)],
-    hosts,
-    onFailure,
-  });
-  auth.serve(withControl(authServer.handler, authControl));
-  mcp.serve(withControl(mcpServer.callback, mcpControl));
+  const api = { hosts: config.CONTROL_HOSTS, onFailure };
+  auth.serve(withControl(authServer.handler, async () => authControlApi(authServer, api)));
+  mcp.serve(
+    withControl(mcpServer.callback, async () => mcpControlApi(mcpServer, { ...api, auth: hub.auth })),
+  );
 
   const handleOf = (name: string, addresses: Addresses): RealmHandle =>
     realmHandle(hub, {

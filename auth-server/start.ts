@@ -3,6 +3,7 @@ import { publicJwk } from '../keys/key-pair.ts';
 import { loadOrCreateKeys, machineClientKey, saveKeys } from '../keys/key-store.ts';
 import { watchKeys } from '../keys/watch.ts';
 import { recorderFor } from '../lab/trace/recorder.ts';
+import { withControl } from '../serving/control/with-control.ts';
 import { listen } from '../serving/listen.ts';
 import { logSink } from '../serving/request-log.ts';
 import { loadConfig, type Running } from '../serving/startup.ts';
@@ -15,6 +16,10 @@ import { shownStorage } from './storage/shown.ts';
 const PURGE_EVERY = 60_000;
 
 const complain = (text: string) => process.stderr.write(`${text}\n`);
+
+/** Failures of our own: their stack ends here and not on the wire. */
+const onFailure = (error: unknown) =>
+  complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
@@ -51,10 +56,14 @@ export async function startAuthServer(env: NodeJS.ProcessEnv): Promise<Running> 
     machineKey: publicJwk(machineKey),
     ...(config.CLIENTS_FILE === undefined ? {} : { clients: readClientsFile(config.CLIENTS_FILE) }),
     log: logSink(config.LOG, write),
-    onFailure: (error) => complain(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    onFailure,
   });
   await server.checkClients();
-  listener.serve(server.handler);
+  const control = async () => {
+    const { authControlApi } = await import('./control.ts');
+    return authControlApi(server, { hosts: config.CONTROL_HOSTS, onFailure });
+  };
+  listener.serve(withControl(server.handler, control));
   const { AUTO_CONSENT: user } = config;
   const automatic = user === undefined ? '' : `, everybody is ${user} without being asked (AUTO_CONSENT)`;
   if (config.LOG === 'pretty')

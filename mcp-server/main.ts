@@ -2,14 +2,21 @@ import { enableCompileCache } from 'node:module';
 
 enableCompileCache(); // imports below are dynamic, because static ones would be loaded before this line
 
-const [{ recorderFor }, { listen }, { logSink }, { loadConfig, runMain }, { createMcpServer }] =
-  await Promise.all([
-    import('../lab/trace/recorder.ts'),
-    import('../serving/listen.ts'),
-    import('../serving/request-log.ts'),
-    import('../serving/startup.ts'),
-    import('./app.ts'),
-  ]);
+const [
+  { recorderFor },
+  { withControl },
+  { listen },
+  { logSink },
+  { loadConfig, runMain },
+  { createMcpServer },
+] = await Promise.all([
+  import('../lab/trace/recorder.ts'),
+  import('../serving/control/with-control.ts'),
+  import('../serving/listen.ts'),
+  import('../serving/request-log.ts'),
+  import('../serving/startup.ts'),
+  import('./app.ts'),
+]);
 
 await runMain(async (env) => {
   const { HOST, MCP_PORT } = loadConfig(env);
@@ -22,7 +29,21 @@ await runMain(async (env) => {
   const root = config.SCENARIO === 'default' ? {} : { root: { scenario: config.SCENARIO } };
   const { fetch } = globalThis;
   const app = createMcpServer({ config, origins, fetch, now: Date.now, log, recorder, ...root });
-  listener.serve(app.callback);
+  const control = async () => {
+    const [{ mcpControlApi }, { remoteAuthControl }] = await Promise.all([
+      import('./control.ts'),
+      import('../lab/control/remote.ts'),
+    ]);
+    const ours = config.ISSUER === origins.authUrl;
+    const url = ours ? new URL(config.AUTH_SERVER_INTERNAL_URL).origin : origins.authUrl;
+    const onFailure = (error: unknown) => void process.stderr.write(`control: ${String(error)}\n`);
+    return mcpControlApi(app, {
+      auth: remoteAuthControl({ url, fetch }),
+      hosts: config.CONTROL_HOSTS,
+      onFailure,
+    });
+  };
+  listener.serve(withControl(app.callback, control));
   if (config.LOG === 'pretty') write(`MCP server ${config.PUBLIC_MCP_URL}/mcp, trusts ${config.ISSUER}\n`);
   return {
     async close() {

@@ -7,9 +7,7 @@ import { guardControl } from './guard.ts';
 import { openApiDocument } from './openapi.ts';
 import { type ControlRoute, isEvents, isText } from './route.ts';
 import { sendEvents } from './server-sent-events.ts';
-
-/** Where the control API of a server lives. */
-export const CONTROL_PATH = '/control';
+import { CONTROL_PATH } from './with-control.ts';
 
 /** Bytes of a body. */
 const BODY_LIMIT = 1024 * 1024;
@@ -151,12 +149,3 @@ export function createControlApi({ title, routes, hosts, onFailure }: ControlApi
   const handle = app.callback();
   return (request, response) => void handle(request, response);
 }
-
-/** A server with its control API in front: requests for it never reach the rest. */
-export const withControl =
-  (server: RequestListener, control: RequestListener): RequestListener =>
-  (request, response) => {
-    const path = request.url?.split('?', 1)[0] ?? '';
-    const ours = path === CONTROL_PATH || path.startsWith(`${CONTROL_PATH}/`);
-    return ours ? control(request, response) : server(request, response);
-  };

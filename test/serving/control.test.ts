@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ControlError } from '../../lab/control/server-control.ts';
-import { createControlApi, withControl } from '../../serving/control/app.ts';
+import { createControlApi } from '../../serving/control/app.ts';
 import { CONTROL_HEADER } from '../../serving/control/guard.ts';
 import { route } from '../../serving/control/route.ts';
+import { withControl } from '../../serving/control/with-control.ts';
 import { sendRaw } from '../helpers/raw-http.ts';
 import { type Served, serve } from '../helpers/serve.ts';
 
@@ -65,7 +66,12 @@ const control = createControlApi({
 
 let server: Served;
 beforeAll(async () => {
-  server = await serve(withControl((_request, response) => response.end('the rest of the server'), control));
+  server = await serve(
+    withControl(
+      (_request, response) => response.end('the rest of the server'),
+      async () => control,
+    ),
+  );
 });
 afterAll(() => server.close());
 

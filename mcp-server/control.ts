@@ -1,0 +1,27 @@
+import type { RequestListener } from 'node:http';
+import type { AuthControl } from '../lab/control/auth-control.ts';
+import { createHub } from '../lab/control/hub.ts';
+import { hubRoutes } from '../lab/control/hub-routes.ts';
+import { localControl } from '../lab/control/local.ts';
+import { serverRoutes } from '../lab/control/routes.ts';
+import { createControlApi } from '../serving/control/app.ts';
+import type { McpServerApp } from './app.ts';
+
+/** The control API of an MCP server, and of both servers as one. */
+export function mcpControlApi(
+  { realms, recorder }: Pick<McpServerApp, 'realms' | 'recorder'>,
+  options: {
+    /** The authorization server, as it can be controlled from here. */
+    readonly auth: AuthControl;
+    readonly hosts: readonly string[];
+    readonly onFailure: (error: unknown) => void;
+  },
+): RequestListener {
+  const mcp = localControl({ realms, recorder, forgetStored: async () => {} });
+  return createControlApi({
+    title: 'Control API of the MCP server, and of both servers as one',
+    routes: [...serverRoutes(mcp), ...hubRoutes(createHub({ auth: options.auth, mcp }))],
+    hosts: options.hosts,
+    onFailure: options.onFailure,
+  });
+}
