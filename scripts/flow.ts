@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { connect } from '../client/connect.ts';
 import { generateDpopKey } from '../client/dpop.ts';
 import type { Step } from '../client/steps.ts';
@@ -92,6 +93,7 @@ await runCommand({ help: HELP, options: OPTIONS }, process.argv.slice(2), async 
       url: options.url,
       fetch,
       now: Date.now,
+      wait: setTimeout,
       clientInfo: CLIENT_INFO,
       era: options.era,
       grant: options.grant,
