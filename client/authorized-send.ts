@@ -1,7 +1,7 @@
 import { type Challenge, parseChallenges } from '../core/challenges.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { formatScope, parseScope } from '../core/scopes.ts';
-import type { Authorizer } from './authorizer.ts';
+import type { Authorization, Authorizer } from './authorizer.ts';
 import { describeFailure, type Failure } from './failures.ts';
 import type { HttpAnswer, HttpRequest, ReadOptions } from './http.ts';
 import type { NonceJar } from './nonces.ts';
@@ -25,8 +25,11 @@ export type AuthorizedSend = (
 /** How often one operation may lead to a step-up. MCP 2026-07-28, Step-Up Authorization Flow: a few times. */
 const MAX_STEP_UPS = 2;
 
-/** Seconds before its end at which a token counts as spent: it has to survive the way to the server. */
-const EXPIRY_MARGIN = 5;
+/**
+ * Seconds before its end at which a token counts as spent: it has to survive the way to the server. A fifth of a short
+ * life, or a token of five seconds would be spent when it is issued.
+ */
+const expiryMargin = (lifetime: number): number => Math.min(5, lifetime / 5);
 
 /** The challenge that matters: `DPoP` or `Bearer`, the one with an error first. RFC 9110 §11.6.1, RFC 9449 §7.1. */
 export function authorizationChallenge(answer: HttpAnswer): Challenge | undefined {
@@ -71,13 +74,13 @@ export function createAuthorizedSend(
   // One login at a time: what several requests lack is asked for once, and a refresh token is used once.
   const inTurn = createQueue();
 
+  /** The authorization that a request was sent with: a token is used once before it is renewed, whatever it says of its life. */
+  let used: Authorization | undefined;
+
   const isSpent = (): boolean => {
     const { expiresAt, tokens } = authorizer.current ?? {};
-    return (
-      tokens?.refreshToken !== undefined &&
-      expiresAt !== undefined &&
-      expiresAt - EXPIRY_MARGIN <= now() / 1000
-    );
+    if (tokens?.refreshToken === undefined || expiresAt === undefined) return false;
+    return used === authorizer.current && expiresAt - expiryMargin(tokens.expiresIn ?? 0) <= now() / 1000;
   };
   const freshen = async (): Promise<void> => {
     // A refresh that fails is not the end: the request goes out, and a 401 starts the flow again.
@@ -141,6 +144,7 @@ export function createAuthorizedSend(
       await freshen();
       const held = authorizer.current;
       const signed = await authorizer.sign(request);
+      used = held;
       const sent = await wire.send(signed, read);
       if (!sent.ok) {
         if (read?.signal?.aborted) return sent; // ended by whoever asked

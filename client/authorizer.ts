@@ -73,6 +73,13 @@ export interface Authorizer {
 const isForgotten = (failure: Failure, { method }: ClientCredentials): boolean =>
   method === 'dcr' && failure.reason === 'token_refused' && failure.error === 'invalid_client';
 
+/**
+ * Whether a login did not come back: to a client that is not known there is no way back (RFC 6749 §4.1.2.1), so that the
+ * next try registers again. The user is not asked twice for that: it may have been the user who left.
+ */
+const isLostLogin = (failure: Failure, { method }: ClientCredentials): boolean =>
+  method === 'dcr' && failure.reason === 'user_agent_failed';
+
 /** Makes an authorizer without tokens. */
 export function createAuthorizer(wire: Wire, options: AuthorizerOptions): Authorizer {
   const { mcpUrl, now, nonces, dpop, credentials } = options;
@@ -93,7 +100,7 @@ export function createAuthorizer(wire: Wire, options: AuthorizerOptions): Author
     server: AuthorizationServerMetadata,
   ): Promise<Result<ClientCredentials, Failure>> => {
     const kept = credentials.get(server.issuer);
-    if (kept) return ok(kept);
+    if (kept && (kept.secretExpiresAt ?? Number.POSITIVE_INFINITY) > seconds()) return ok(kept);
     const { preRegistered, ...rest } = options.registration;
     const registered = await register(wire, server, {
       ...rest,
@@ -155,7 +162,10 @@ export function createAuthorizer(wire: Wire, options: AuthorizerOptions): Author
     if (!client.ok) return client;
     const about = { server, client: client.value, resource: metadata.resource, requested };
     const grant = await grantFor(server, client.value, about.resource, requested);
-    if (!grant.ok) return grant;
+    if (!grant.ok) {
+      if (isLostLogin(grant.error, client.value)) credentials.delete(server.issuer);
+      return grant;
+    }
     const issued = await exchangeToken(wire, {
       name: 'token',
       title: options.grant === 'client_credentials' ? 'Token, as the client itself' : 'Token for the code',

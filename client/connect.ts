@@ -26,6 +26,8 @@ export interface ConnectOptions
   readonly era?: Era | 'auto';
   /** Milliseconds that one exchange may take; 30,000 unless said. */
   readonly timeout?: number;
+  /** Waits so many milliseconds, where a server asks for time (Retry-After); without it such an answer ends the request. */
+  readonly wait?: (milliseconds: number) => Promise<void>;
   /** Sees every hop as it is done. */
   readonly onStep?: (step: Step) => void;
 }
@@ -48,6 +50,7 @@ export function connect(options: ConnectOptions): Connection {
     fetch: options.fetch,
     onStep: options.onStep,
     timeout: options.timeout ?? 30_000,
+    patience: options.wait && { wait: options.wait, now: options.now },
   });
   const nonces = nonceJar();
   const authorizer = createAuthorizer(wire, {

@@ -15,6 +15,8 @@ export interface ClientKey {
 export interface ClientCredentials {
   readonly clientId: string;
   readonly clientSecret?: string;
+  /** Seconds since the epoch; absent for a secret that does not expire. RFC 7591 §3.2.1. */
+  readonly secretExpiresAt?: number;
   readonly key?: ClientKey;
   /** The token endpoint authentication method that the server registered; absent when it did not say. */
   readonly authMethod?: string;

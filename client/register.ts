@@ -114,6 +114,7 @@ export function judgeRegistration(answer: HttpAnswer): Result<ClientCredentials,
   const {
     client_id: clientId,
     client_secret: clientSecret,
+    client_secret_expires_at: expiresAt,
     token_endpoint_auth_method: authMethod,
   } = parsed.value;
   if (typeof clientId !== 'string' || clientId === '') return malformed('client_id is missing');
@@ -122,6 +123,7 @@ export function judgeRegistration(answer: HttpAnswer): Result<ClientCredentials,
   return ok({
     clientId,
     ...(clientSecret === undefined ? {} : { clientSecret }),
+    ...(typeof expiresAt === 'number' && expiresAt > 0 ? { secretExpiresAt: expiresAt } : {}),
     ...(typeof authMethod === 'string' ? { authMethod } : {}),
     method: 'dcr',
   });

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../core/result.ts';
 import { describeFailure, type Failure } from './failures.ts';
 import { type Fetch, type HttpAnswer, type HttpRequest, type ReadOptions, send } from './http.ts';
+import { MAX_REPEATS, type Patience, timeToWait } from './patience.ts';
 
 /** The hops of the flow, by name. */
 export type StepName =
@@ -11,7 +12,8 @@ export type StepName =
   | 'authorize'
   | 'token'
   | 'refresh'
-  | 'step_up';
+  | 'step_up'
+  | 'wait';
 
 /** One thing that matters in a hop. */
 export interface Fact {
@@ -53,17 +55,37 @@ export interface Wire {
 /**
  * Makes the wire of a connection.
  *
- * @param timeout milliseconds that one exchange may take
+ * @param options `timeout` in milliseconds for one exchange; `patience` repeats a request whose server asks for time,
+ *   without it such an answer stands
  */
 export function createWire(options: {
   readonly fetch: Fetch;
   readonly onStep?: ((step: Step) => void) | undefined;
   readonly timeout: number;
+  readonly patience?: Patience | undefined;
 }): Wire {
+  const { patience } = options;
+  const step = (taken: Step): void => options.onStep?.(taken);
+  const once = (request: HttpRequest, read?: ReadOptions) =>
+    send(options.fetch, request, { timeout: options.timeout, maxBytes: 4 * 1024 * 1024, ...read });
   return {
-    send: (request, read) =>
-      send(options.fetch, request, { timeout: options.timeout, maxBytes: 4 * 1024 * 1024, ...read }),
-    step: (step) => options.onStep?.(step),
+    async send(request, read) {
+      for (let repeats = 0; ; repeats++) {
+        const sent = await once(request, read);
+        const wait = sent.ok && patience ? timeToWait(sent.value, patience.now()) : undefined;
+        if (!sent.ok || !patience || wait === undefined || repeats === MAX_REPEATS) return sent;
+        step({
+          name: 'wait',
+          title: 'The server asks for time',
+          request,
+          response: sent.value,
+          facts: fact('retry-after', sent.value.headers['retry-after']),
+          verdict: { ok: 'continue', text: `waiting ${wait / 1000} s, then once more` },
+        });
+        await patience.wait(wait);
+      }
+    },
+    step,
   };
 }
 

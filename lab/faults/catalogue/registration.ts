@@ -29,7 +29,7 @@ export const REGISTRATION_FAULTS: readonly NamedFault[] = [
     },
   },
   {
-    title: 'forgets its registered clients when one of them refreshes for the first time',
+    title: 'forgets a client that refreshes for the first time',
     fault: {
       id: 'clients-forgotten',
       seam: 'as-clients',
@@ -40,7 +40,7 @@ export const REGISTRATION_FAULTS: readonly NamedFault[] = [
     },
   },
   {
-    title: 'forgets its registered clients when one of them sends its user a second time',
+    title: 'forgets a client that sends its user a second time',
     fault: {
       id: 'clients-forgotten-at-login',
       seam: 'as-clients',

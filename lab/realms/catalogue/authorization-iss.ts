@@ -84,7 +84,7 @@ export const AUTHORIZATION_ISS: readonly Scenario[] = [
     story: 'Neither advertised nor sent: a server from before RFC 9207, as most were in 2025.',
     family: 'authorization',
     faults: faultsNamed('iss-unadvertised', 'iss-missing'),
-    client: 'Go on.',
+    client: 'Go on, as before RFC 9207.',
     outcome: { end: 'result' },
     checks: ['iss-missing-though-advertised'],
     clauses: ['rfc9207-2.4', 'mcp-response-validation'],

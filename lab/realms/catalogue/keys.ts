@@ -78,6 +78,19 @@ export const KEYS: readonly Scenario[] = [
     clauses: ['rfc9068-4'],
   },
   {
+    id: 'jwks-down',
+    title: 'The keys cannot be fetched',
+    story:
+      'The metadata is there and the key set is not: the MCP server cannot tell a good token from a bad one and has to say so, rather than refuse the token or let everybody in.',
+    family: 'keys',
+    faults: faultsNamed('jwks-500'),
+    client: 'Say that the server is unavailable; the token is not to blame, so no new login.',
+    outcome: { end: 'refusal', reason: 'http_status', mayAlso: ['rpc_error'] },
+    checks: ['retries-limited', 'retry-after-honoured'],
+    clauses: ['rfc7517-5', 'rfc9110-15.6.4'],
+    reports: ['giantswarm/mcp-oauth#452'],
+  },
+  {
     id: 'keys-eddsa',
     title: 'Signed by EdDSA',
     story: 'The realm signs with Ed25519, which libraries that were written for RS256 do not know.',
