@@ -51,9 +51,9 @@ export class Browser {
   readonly #cookies = new Map<string, { readonly value: string; readonly path: string }>();
   readonly #home: string;
 
-  /** @param home the origin it stays on: a redirect to anywhere else is where it comes to rest */
+  /** @param home a URL of the origin it stays on: a redirect to anywhere else is where it comes to rest */
   constructor(home: string) {
-    this.#home = home;
+    this.#home = new URL(home).origin;
   }
 
   /** Drops all cookies. */
