@@ -177,11 +177,13 @@ const offlineAccessSupported: Check = {
     const { serverMetadata } = hopsOf(flow);
     return eachAuthorization(flow, ({ exchange, params }) => {
       const metadata = lastBefore(serverMetadata, exchange);
+      if (!metadata) return NOT_SEEN;
       const asked = parseScope(params.get('scope') ?? undefined);
-      if (!metadata || !asked.includes(OFFLINE_ACCESS)) return NOT_SEEN;
       const known = texts(metadata.document, 'scopes_supported') ?? [];
-      const judged = known.includes(OFFLINE_ACCESS) ? pass : fail;
-      return judged([exchange, metadata.exchange], known.join(' ') || ABSENT, asked.join(' '));
+      const [asks, knows] = [asked.includes(OFFLINE_ACCESS), known.includes(OFFLINE_ACCESS)];
+      if (knows && !asks) return NOT_SEEN; // nobody has to want it
+      const judged = asks && !knows ? fail : pass;
+      return judged([exchange, metadata.exchange], known.join(' ') || ABSENT, asked.join(' ') || ABSENT);
     });
   },
 };

@@ -27,12 +27,15 @@ function responsesOf(hops: Hops, { issuer }: JudgeContext): Response[] {
     const { answer, exchange } = authorization;
     if (!answer?.params.get('code')) return [];
     const metadata = lastBefore(hops.serverMetadata, exchange)?.document;
+    const iss = answer.params.get('iss');
+    // Metadata with a wrong issuer is the affair of another rule: the true one is right as well.
+    const recorded = text(metadata, 'issuer') ?? issuer;
     return [
       {
         authorization,
-        issuer: text(metadata, 'issuer') ?? issuer,
+        issuer: iss === issuer ? issuer : recorded,
         advertised: metadata?.authorization_response_iss_parameter_supported === true,
-        iss: answer.params.get('iss'),
+        iss,
       },
     ];
   });

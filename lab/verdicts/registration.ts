@@ -1,3 +1,4 @@
+import { parseScope } from '../../core/scopes.ts';
 import type { Exchange } from '../trace/exchange.ts';
 import type { Check } from './check.ts';
 import { clientIdOf } from './client-id.ts';
@@ -118,7 +119,14 @@ const registrationMetadata: Check = {
   mend: 'List every grant type that you use in grant_types of the registration, refresh_token included.',
   judge(flow) {
     const hops = hopsOf(flow);
-    return every(hops.tokenRequests, ({ exchange, grant }) => {
+    const uses = [
+      ...hops.tokenRequests.map(({ exchange, grant }) => ({ exchange, grant })),
+      // Whoever asks for offline_access wants a refresh token. MCP 2026-07-28, Refresh Tokens.
+      ...hops.authorizations
+        .filter(({ params }) => parseScope(params.get('scope') ?? undefined).includes('offline_access'))
+        .map(({ exchange }) => ({ exchange, grant: 'refresh_token' })),
+    ];
+    return every(uses, ({ exchange, grant }) => {
       const registration = registrationOf(hops, clientIdOf(exchange) ?? '');
       if (!registration?.asked || grant === null) return NOT_SEEN;
       const registered = texts(registration.asked, 'grant_types') ?? ['authorization_code']; // its default
