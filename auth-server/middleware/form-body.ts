@@ -14,8 +14,10 @@ function replay(request: IncomingMessage, body: Buffer): void {
   }
   Object.defineProperty(request, 'readable', { value: true, configurable: true });
   request.iterator = once;
-  request.headers['content-length'] = String(body.length);
 }
+
+/** More than the library reads: it says of a body without a length what it would have said of the one that was sent. */
+const TOO_MUCH = Buffer.alloc(BODY_LIMIT + 1);
 
 /**
  * The form of a POST, which the library can still read afterwards; undefined where there is none, or where it is larger
@@ -27,7 +29,10 @@ export async function readForm(ctx: Context): Promise<URLSearchParams | undefine
   if (mediaType(ctx.get('Content-Type')) !== 'application/x-www-form-urlencoded') return undefined;
   if (Number(ctx.get('Content-Length')) > BODY_LIMIT) return undefined;
   const body = await readBody(ctx.req, BODY_LIMIT);
-  if (!body.ok) return undefined;
+  if (!body.ok) {
+    replay(ctx.req, TOO_MUCH);
+    return undefined;
+  }
   const form = new URLSearchParams(body.value.toString('utf8'));
   FORMS.set(ctx.req, form);
   replay(ctx.req, body.value);
@@ -37,5 +42,8 @@ export async function readForm(ctx: Context): Promise<URLSearchParams | undefine
 /** Puts another form in place of the one that was sent. */
 export function changeForm(ctx: Context, form: URLSearchParams): void {
   FORMS.set(ctx.req, form);
-  replay(ctx.req, Buffer.from(form.toString()));
+  const body = Buffer.from(form.toString());
+  if (ctx.req.headers['content-length'] !== undefined)
+    ctx.req.headers['content-length'] = String(body.length);
+  replay(ctx.req, body);
 }
