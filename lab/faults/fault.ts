@@ -27,6 +27,9 @@ const mergePatch = z.record(z.string(), z.json());
 /** A document, that is a JSON answer of the server. */
 const documentParams = z.strictObject({ merge: mergePatch });
 
+/** What a header field can carry: anything else would be an error of the server itself. RFC 9110 §5.5. */
+const fieldValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'expected text without control characters');
+
 const transportParams = z.strictObject({
   /** `before`: in place of the server's work. `after`: the server does its work, and its answer is changed or lost. */
   when: z.enum(['before', 'after']).default('before'),
@@ -36,7 +39,7 @@ const transportParams = z.strictObject({
   drop: z.literal(true).optional(),
   status: z.int().min(200).max(599).optional(),
   /** Header fields to set; null removes one. Names in lower case. */
-  headers: z.record(z.string().regex(/^[a-z0-9-]+$/), z.string().nullable()).optional(),
+  headers: z.record(z.string().regex(/^[a-z0-9-]+$/), fieldValue.nullable()).optional(),
   /** The body to answer with: text as it is, anything else as JSON. */
   body: z.json().optional(),
 });
@@ -99,7 +102,7 @@ export const SEAMS = {
       /** Parameters to set; null removes one. */
       set: z.record(z.string().regex(/^[a-z_]+$/), z.string().nullable()).optional(),
       /** The whole field in place of the challenge; null removes the field. */
-      field: z.string().nullable().optional(),
+      field: fieldValue.nullable().optional(),
     }),
   },
   'rs-acceptance': {

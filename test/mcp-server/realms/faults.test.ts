@@ -84,6 +84,18 @@ describe('rs-challenge', () => {
     expect([answer.status, answer.headers.has('www-authenticate')]).toEqual([401, false]);
   });
 
+  it('neither changes nor counts an answer that challenges nobody', async () => {
+    const realm = await withFaults({
+      id: 'first',
+      seam: 'rs-challenge',
+      times: 1,
+      params: { field: 'Basic' },
+    });
+    const listed = await realm.list(await realm.issuer.token());
+    expect([listed.status, listed.headers.has('www-authenticate')]).toEqual([200, false]);
+    expect((await realm.list(undefined)).headers.get('www-authenticate')).toBe('Basic');
+  });
+
   it('leaves the refusal of a foreign page alone: that is no challenge', async () => {
     const realm = await withFaults({ id: 'basic', seam: 'rs-challenge', params: { field: 'Basic' } });
     const answer = await realm.call(undefined, 'tools/list', {}, { origin: 'https://evil.example' });
@@ -305,6 +317,14 @@ describe('rs-transport', () => {
 });
 
 describe('the faults of a realm', () => {
+  it.each([
+    { id: 'x', seam: 'rs-challenge', params: { field: 'Basic\r\nset-cookie: a=b' } },
+    { id: 'x', seam: 'rs-transport', params: { headers: { 'x-y': 'a\nb' } } },
+  ] as const)('may not say what no header field can carry: %j', (fault) => {
+    const defined = rig.realms.define('default~bad', { scenario: 'default', faults: [fault] });
+    expect(defined).toMatchObject({ ok: false, error: { problem: 'invalid' } });
+  });
+
   it('are nobody else’s', async () => {
     await withFaults({ id: 'all', seam: 'rs-transport', params: { status: 503 } });
     const clean = await withFaults();
