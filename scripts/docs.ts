@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SETTINGS } from '../core/config.ts';
+import { checksDocument } from './docs/checks.ts';
 
 /** The default of a setting, as a person would write it. */
 function shownDefault({
@@ -29,4 +30,5 @@ export const withGenerated = (readme: string): string =>
 if (import.meta.main) {
   const file = join(import.meta.dirname, '../README.md');
   await writeFile(file, withGenerated(await readFile(file, 'utf8')));
+  await writeFile(join(import.meta.dirname, '../docs/checks.md'), checksDocument());
 }
