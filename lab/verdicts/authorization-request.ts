@@ -3,7 +3,7 @@ import type { Check, Finding, FlowView } from './check.ts';
 import { clientIdOf } from './client-id.ts';
 import { isAbout } from './discovery.ts';
 import { ABSENT, every, fail, NOT_SEEN, pass, same } from './findings.ts';
-import { type AuthorizationHop, hopsOf, isAfter, lastBefore, text, texts } from './hops.ts';
+import { type AuthorizationHop, hopsOf, isAfter, lastBefore, serverMetadataOf, text, texts } from './hops.ts';
 import { registrationOf } from './registration.ts';
 import { ALWAYS, SINCE_2025_11_25, SINCE_2026_07_28 } from './revisions.ts';
 
@@ -174,9 +174,9 @@ const offlineAccessSupported: Check = {
   clause: 'mcp-refresh-tokens',
   mend: 'Add offline_access to the scopes only where scopes_supported of the authorization server metadata has it.',
   judge(flow) {
-    const { serverMetadata } = hopsOf(flow);
+    const hops = hopsOf(flow);
     return eachAuthorization(flow, ({ exchange, params }) => {
-      const metadata = lastBefore(serverMetadata, exchange);
+      const metadata = serverMetadataOf(hops, exchange);
       if (!metadata) return NOT_SEEN;
       const asked = parseScope(params.get('scope') ?? undefined);
       const known = texts(metadata.document, 'scopes_supported') ?? [];

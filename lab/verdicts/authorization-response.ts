@@ -6,10 +6,11 @@ import {
   type Hops,
   hopsOf,
   isAfter,
-  lastBefore,
   redemptionsOf,
+  serverMetadataOf,
   text,
 } from './hops.ts';
+import { issuerAt } from './realms.ts';
 import { ALWAYS, SINCE_2026_07_28 } from './revisions.ts';
 
 /** An authorization response that brought a code, and what the client knew of `iss` by then. */
@@ -22,11 +23,12 @@ interface Response {
   readonly iss: string | null;
 }
 
-function responsesOf(hops: Hops, { issuer }: JudgeContext): Response[] {
+function responsesOf(hops: Hops, context: JudgeContext): Response[] {
   return hops.authorizations.flatMap((authorization) => {
     const { answer, exchange } = authorization;
     if (!answer?.params.get('code')) return [];
-    const metadata = lastBefore(hops.serverMetadata, exchange)?.document;
+    const issuer = issuerAt(exchange, context.issuer);
+    const metadata = serverMetadataOf(hops, exchange)?.document;
     const iss = answer.params.get('iss');
     // Metadata with a wrong issuer is the affair of another rule: the true one is right as well.
     const recorded = text(metadata, 'issuer') ?? issuer;

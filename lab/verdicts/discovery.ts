@@ -4,6 +4,7 @@ import { pathOf } from '../trace/read.ts';
 import type { Check, Finding } from './check.ts';
 import { ABSENT, every, fail, mustStop, NOT_SEEN, pass } from './findings.ts';
 import { type DocumentHop, endOf, type Hops, hopsOf, isAfter, lastBefore, text, texts } from './hops.ts';
+import { issuerAt } from './realms.ts';
 import { ALWAYS, SINCE_2025_11_25 } from './revisions.ts';
 
 /** The path of a URL: a host has more than one spelling, and which one was asked is not the question here. */
@@ -143,10 +144,16 @@ const serverMetadataOrder: Check = {
   mend: 'For an issuer with a path try oauth-authorization-server before the path, openid-configuration before the path, then openid-configuration after the path; for one without, the first two.',
   judge(flow, { issuer }) {
     const { all } = hopsOf(flow);
-    const asked = placesAsked(
-      all.filter(({ endpoint, request }) => endpoint === 'server_metadata' && request.method === 'GET'),
+    const asked = all.filter(
+      ({ endpoint, request }) => endpoint === 'server_metadata' && request.method === 'GET',
     );
-    return asked.length === 0 ? NOT_SEEN : judgeOrder(asked, authorizationServerMetadataUrls(issuer), []);
+    // Each authorization server has its own places.
+    return every([...Map.groupBy(asked, ({ realm }) => realm).values()], (exchanges) => {
+      const [first] = exchanges;
+      if (!first) return NOT_SEEN;
+      const order = authorizationServerMetadataUrls(issuerAt(first, issuer));
+      return judgeOrder(placesAsked(exchanges), order, []);
+    });
   },
 };
 
@@ -158,7 +165,7 @@ function issuerAsked({ resourceMetadata }: Hops, { exchange }: DocumentHop, issu
     URL.canParse(candidate) &&
     sameOrigin(candidate, exchange.request.url) &&
     authorizationServerMetadataUrls(candidate).some((url) => pathIn(url) === path);
-  return named.find(fits) ?? issuer;
+  return named.find(fits) ?? issuerAt(exchange, issuer);
 }
 
 const issuerValidated: Check = {
@@ -219,7 +226,7 @@ const authorizationServerFromMetadata: Check = {
       const metadata = lastBefore(hops.resourceMetadata, exchange);
       const named = texts(metadata?.document, 'authorization_servers');
       if (!metadata || named === undefined) return NOT_SEEN;
-      const at = issuerOf(exchange, issuer);
+      const at = issuerAt(exchange, issuer);
       const expected = named.join(' ');
       return named.some((server) => server.replace(/\/$/, '') === at)
         ? pass([exchange, metadata.exchange], expected, at)
@@ -227,12 +234,6 @@ const authorizationServerFromMetadata: Check = {
     });
   },
 };
-
-/** The issuer that an endpoint belongs to: a realm is a part of the path. */
-function issuerOf({ request }: Exchange, issuer: string): string {
-  const realm = /^\/realms\/[^/]+(?=\/)/.exec(pathOf({ request }))?.[0] ?? '';
-  return `${URL.parse(issuer)?.origin ?? ''}${realm}`;
-}
 
 /** Checks of how a client finds out whom to ask for a token. */
 export const DISCOVERY: readonly Check[] = [

@@ -242,3 +242,10 @@ export function redemptionsOf({ tokenRequests }: Hops, { answer }: Authorization
 /** The authorization whose code a token request redeems. */
 export const authorizationOf = ({ authorizations }: Hops, { form }: TokenHop): AuthorizationHop | undefined =>
   authorizations.find(({ answer }) => answer && answer.params.get('code') === form.get('code'));
+
+/** The metadata that a client had of the authorization server that it asks. */
+export const serverMetadataOf = ({ serverMetadata }: Hops, exchange: Exchange): DocumentHop | undefined =>
+  lastBefore(
+    serverMetadata.filter((hop) => hop.exchange.realm === exchange.realm),
+    exchange,
+  );

@@ -18,3 +18,10 @@ export function companionsOf(exchanges: readonly Exchange[], issuer: string): st
     .filter((server) => URL.parse(server)?.origin === origin);
   return [...new Set(named.map(realmOf))].filter((realm) => realm !== realmOf(issuer));
 }
+
+/** The issuer of the realm that an exchange with an authorization server belongs to. */
+export const issuerAt = ({ realm }: Exchange, issuer: string): string => {
+  if (realm === realmOf(issuer)) return issuer;
+  const origin = URL.parse(issuer)?.origin ?? '';
+  return realm === 'default' ? origin : `${origin}/realms/${realm}`;
+};

@@ -3,7 +3,7 @@ import type { Exchange } from '../trace/exchange.ts';
 import type { Check } from './check.ts';
 import { clientIdOf } from './client-id.ts';
 import { ABSENT, every, fail, NOT_SEEN, pass, same } from './findings.ts';
-import { type Hops, hopsOf, isAfter, lastBefore, type RegistrationHop, text, texts } from './hops.ts';
+import { type Hops, hopsOf, isAfter, type RegistrationHop, serverMetadataOf, text, texts } from './hops.ts';
 import { realmOf } from './realms.ts';
 import { ALWAYS, SINCE_2025_11_25, SINCE_2026_07_28 } from './revisions.ts';
 
@@ -27,7 +27,7 @@ const registrationPriority: Check = {
   judge(flow) {
     const hops = hopsOf(flow);
     const document = namings(hops).find(({ clientId }) => isUrl(clientId));
-    const metadataFor = (exchange: Exchange) => lastBefore(hops.serverMetadata, exchange);
+    const metadataFor = (exchange: Exchange) => serverMetadataOf(hops, exchange);
     if (document) {
       const metadata = metadataFor(document.exchange);
       if (!metadata) return NOT_SEEN;

@@ -4,7 +4,15 @@ import { credentialsOf, queryOf } from '../trace/read.ts';
 import type { Check, Finding, FlowView } from './check.ts';
 import { clientIdOf } from './client-id.ts';
 import { ABSENT, every, fail, NOT_SEEN, pass, same } from './findings.ts';
-import { authorizationOf, type Hops, hopsOf, isAfter, lastBefore, type TokenHop, text } from './hops.ts';
+import {
+  authorizationOf,
+  type Hops,
+  hopsOf,
+  isAfter,
+  serverMetadataOf,
+  type TokenHop,
+  text,
+} from './hops.ts';
 import { registrationOf } from './registration.ts';
 import { ALWAYS } from './revisions.ts';
 
@@ -203,7 +211,7 @@ const tokenRequestSecure: Check = {
   judge(flow) {
     const hops = hopsOf(flow);
     const plain = every(hops.authorizations, ({ exchange }) => {
-      const metadata = lastBefore(hops.serverMetadata, exchange);
+      const metadata = serverMetadataOf(hops, exchange);
       const endpoint = text(metadata?.document, 'token_endpoint');
       if (endpoint === undefined || isProtected(endpoint)) return NOT_SEEN;
       return fail([exchange, metadata?.exchange], 'https://', endpoint);
