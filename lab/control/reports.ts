@@ -27,20 +27,16 @@ type Writer = (trace: TraceDocument, scenario: string) => Promise<TextAnswer>;
 
 const WRITERS: Readonly<Record<Exclude<TraceFormat, 'json'>, Writer>> = {
   async har({ flows }) {
-    const { harOf } = await import('../trace/har.ts');
-    const exchanges = flows.flatMap((flow) => flow.exchanges);
-    return {
-      contentType: 'application/json; charset=utf-8',
-      text: JSON.stringify(harOf(exchanges), undefined, 2),
-    };
+    const { toHar } = await import('../trace/har.ts');
+    return { contentType: 'application/json; charset=utf-8', text: toHar(flows) };
   },
   async mermaid({ flows }) {
-    const { mermaidOf } = await import('../trace/mermaid.ts');
-    return { contentType: PLAIN, text: flows.map(mermaidOf).join('\n') };
+    const { toMermaid } = await import('../trace/mermaid.ts');
+    return { contentType: PLAIN, text: flows.map(toMermaid).join('\n') };
   },
   async curl({ flows }) {
-    const { curlOf } = await import('../trace/curl.ts');
-    return { contentType: PLAIN, text: flows.map(curlOf).join('\n') };
+    const { toCurl } = await import('../trace/curl.ts');
+    return { contentType: PLAIN, text: flows.map(toCurl).join('\n') };
   },
   async html({ realm, flows }, scenario) {
     const { htmlOf } = await import('../trace/html.ts');
