@@ -86,7 +86,7 @@ function verdictPart(verdict: ReportedVerdict): string {
   const seen = verdict.checks.filter(({ outcome }) => outcome !== 'not_seen');
   const sorted = seen.toSorted((a, b) => RANKS.indexOf(a.outcome) - RANKS.indexOf(b.outcome));
   const rest = verdict.checks.filter(({ outcome }) => outcome === 'not_seen');
-  const unseen = `<details><summary>${badge('not_seen')} ${rest.length} rules that nothing happened about</summary><ul>${rest
+  const unseen = `<details><summary>${badge('not_seen')} Nothing happened that these are about: ${rest.length}</summary><ul>${rest
     .map(({ title }) => `<li>${escaped(title)}</li>`)
     .join('')}</ul></details>`;
   return `<h3>Verdict ${badge(verdict.outcome)}</h3>
@@ -112,11 +112,12 @@ const tokenPart = ([mask, token]: readonly [string, ReadableToken]): string =>
 function exchangePart(exchange: FlowExchange, start: number): string {
   const { id, server, request, response, notes, faults, tokens } = exchange;
   const status = response?.status ?? 0;
+  const refused = exchange.step !== 'first_request' && (status === 0 || status >= 400); // a flow begins with a 401
   const remarks = [
     ...notes.map((note) => `<li>${escaped(note)}</li>`),
     ...faults.map((fault) => `<li>fault ${code(fault)}</li>`),
   ];
-  return `<details id="${escaped(id)}" class="${status === 0 || status >= 400 ? 'refused' : 'answered'}">
+  return `<details id="${escaped(id)}" class="${refused ? 'refused' : 'answered'}">
 <summary><span class="time">+${exchange.at - start} ms</span> <span class="server">${
     server === 'auth' ? 'authorization server' : 'MCP server'
   }</span> ${escaped(exchange.title)}</summary>

@@ -12,7 +12,7 @@ const MAX_TEXT = 160;
 const plain = (text: string): string =>
   [...text.slice(0, MAX_TEXT)]
     .map((character) => {
-      if (/[A-Za-z0-9 _.,()/→…]/.test(character)) return character;
+      if (/[A-Za-z0-9 _.,()/→…-]/.test(character)) return character;
       const code = character.codePointAt(0) ?? 0x20;
       return code < 0x20 || code === 0x7f ? ' ' : `#${code};`;
     })

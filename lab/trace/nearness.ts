@@ -1,6 +1,6 @@
 import type { Exchange } from './exchange.ts';
 import type { Groups } from './groups.ts';
-import { bearerOf, jsonOf } from './read.ts';
+import { bearerOf, jsonOf, rpcOf } from './read.ts';
 
 /** Milliseconds: how long before its next step a client may have sent what has no key. A person may be asked between. */
 const BEFORE = 120_000;
@@ -119,6 +119,13 @@ export function joinByNearness({ ordered, groups, hasKey }: Joined): void {
     const root = groups.rootOf(position);
     if (hasKey(position) && !beginnings.has(root)) beginnings.set(root, position);
   }
+  /** What each client asked the MCP server for first with a token: most repeat what was refused without one. */
+  const openings = new Map<number, string>();
+  for (const [position, exchange] of ordered.entries()) {
+    const method = hasKey(position) ? rpcOf(exchange)?.method : undefined;
+    const root = groups.rootOf(position);
+    if (method !== undefined && !openings.has(root)) openings.set(root, method);
+  }
   const discoveries = createDiscoveries();
   const loners = new Map<string, number>();
   /** Joined at the end: until then a root stands for one client that has a key. */
@@ -129,11 +136,13 @@ export function joinByNearness({ ordered, groups, hasKey }: Joined): void {
   function newcomer(exchange: Exchange, at: number, neighbours: readonly number[]): number | undefined {
     const kind = discoveryKind(exchange);
     if (kind === undefined) return undefined;
-    return neighbours.find((position) => {
+    const newcomers = neighbours.filter((position) => {
       const root = groups.rootOf(position);
       const begins = position > at && (beginnings.get(root) ?? 0) > at;
       return begins && distance(exchange, position) <= BEFORE && discoveries.lacks(root, kind);
     });
+    const method = rpcOf(exchange)?.method;
+    return newcomers.find((position) => openings.get(groups.rootOf(position)) === method) ?? newcomers[0];
   }
 
   function nearest(exchange: Exchange, at: number, neighbours: readonly number[]): number | undefined {

@@ -48,6 +48,10 @@ function copyRequest(request: IncomingMessage, copy: BodyCopy): void {
   };
 }
 
+/** Whether there is more of a request body than was read. A server may refuse a request before it has all of it. */
+const isUnfinished = ({ complete, headers }: IncomingMessage, bytes: number): boolean =>
+  !complete && bytes !== Number(headers['content-length'] ?? Number.NaN);
+
 interface Watcher {
   /** The first bytes of an event stream, or its header fields, are about to be seen. */
   readonly onWrite: (flushed: boolean) => void;
@@ -123,7 +127,9 @@ function tap(ctx: Context, { recorder, realm, locate, now, notesOf }: TapOptions
   const at = now();
   const url = urlAsItCame(req);
   const { endpoint, form } = locate(url.split('?', 1)[0] ?? '/');
-  const peer = peerOf(req.socket, req.headers['user-agent']); // a socket that has closed knows no port
+  const sent = { ...req.headers }; // as they came: later steps change some
+  const peer = peerOf(req.socket, sent['user-agent']); // a socket that has closed knows no port
+  const target = absolute(url, req);
   const asked = createBodyCopy();
   const answered = createBodyCopy();
   let over = false;
@@ -132,11 +138,11 @@ function tap(ctx: Context, { recorder, realm, locate, now, notesOf }: TapOptions
     if (over) return;
     over = true;
     const tokens: Tokens = {};
-    const headers = redactHeaders(req.headers, tokens);
+    const headers = redactHeaders(sent, tokens);
     const request = {
       method: req.method ?? '',
-      url: redactUrl(absolute(url, req), tokens),
-      ...messageOf(headers, asked, endpoint, tokens, !req.complete),
+      url: redactUrl(target, tokens),
+      ...messageOf(headers, asked, endpoint, tokens, isUnfinished(req, asked.bytes)),
     };
     const response = (): RecordedResponse => ({
       status: res.statusCode,
