@@ -3,7 +3,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { settingsTable, withGenerated } from '../../scripts/docs.ts';
+import { settingsTable } from '../../scripts/docs/settings.ts';
+import { symptomsTable } from '../../scripts/docs/symptoms.ts';
+import { DOCUMENTS, withGenerated } from '../../scripts/docs.ts';
 import { freePort } from '../helpers/free-port.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -100,6 +102,13 @@ describe('the README', () => {
     expect(withGenerated(README)).toBe(README);
   });
 
+  it('has, as its second screen, what people run into and a URL for each (npm run docs)', () => {
+    const [, second = ''] = README.split(/^## What people run into$/m);
+    const [screen = ''] = second.split(/^## /m);
+    expect(screen).toContain(symptomsTable());
+    expect(README.indexOf('## Connect your client')).toBeLessThan(README.indexOf('## What people run into'));
+  });
+
   it('links only to files that exist', async () => {
     const links = [...README.matchAll(/\]\((?!http)([^)#]+)\)/g)].map((match) => match[1] ?? '');
     expect(links.length).toBeGreaterThan(2);
@@ -112,5 +121,26 @@ describe('the README', () => {
       expect(README).toContain(`| \`${client_id}\` |`);
       if (client_secret) expect(README).toContain(client_secret);
     }
+  });
+});
+
+describe('the generated documents', () => {
+  it.each(Object.entries(DOCUMENTS))(
+    '%s is as it would be generated (npm run docs)',
+    async (path, generate) => {
+      expect(await readFile(join(ROOT, path), 'utf8')).toBe(generate());
+    },
+  );
+
+  it('link only to headings that exist', async () => {
+    const texts = new Map<string, string>();
+    for (const path of Object.keys(DOCUMENTS)) texts.set(path, await readFile(join(ROOT, path), 'utf8'));
+    const hasHeading = (path: string, anchor: string) => texts.get(path)?.includes(`\n### ${anchor}\n`);
+    const broken = [...texts].flatMap(([path, text]) =>
+      [...text.matchAll(/\]\(([\w.]*)#([\w-]+)\)/g)].flatMap(([, file = '', anchor = '']) =>
+        hasHeading(file === '' ? path : `docs/${file}`, anchor) ? [] : [`${path}: ${file}#${anchor}`],
+      ),
+    );
+    expect(broken).toEqual([]);
   });
 });

@@ -2,60 +2,92 @@ import { describe, expect, it } from 'vitest';
 import { CLAUSES } from '../../../core/clauses.ts';
 import { FAULTS } from '../../../lab/faults/catalogue.ts';
 import { SCENARIOS, scenarioNamed } from '../../../lab/realms/catalogue/index.ts';
+import { SYMPTOMS } from '../../../lab/realms/catalogue/symptoms.ts';
 import { resolveRealm } from '../../../lab/realms/definition.ts';
 import { parseRealmName } from '../../../lab/realms/name.ts';
 import { FAMILIES } from '../../../lab/realms/scenario.ts';
+import { SYMPTOMS } from '../../../lab/realms/symptoms.ts';
 import { CHECK_IDS } from '../../../lab/verdicts/check-ids.ts';
 
 const ORIGINS = { authUrl: 'http://localhost:9001', mcpUrl: 'http://localhost:9000' };
 
 /** What people run into, row by row, and the public reports of it: each is reproduced by a scenario. */
-const REPORTED: Readonly<Record<string, readonly string[]>> = {
-  '1': ['anthropics/claude-code#90370', 'getsentry/sentry-mcp#1190', 'cloudflare/workers-oauth-provider#154'],
-  '2': ['anthropics/claude-code#86233', 'anthropics/claude-code#82096', 'better-auth/better-auth#11278'],
-  '3': ['modelcontextprotocol/modelcontextprotocol#837'],
-  '4': ['better-auth/better-auth#10946', 'laravel/mcp#173'],
-  '5': ['microsoft/vscode#250960', 'anthropics/claude-code#84614'],
-  '6': ['microsoft/vscode#259251', 'vercel/ai#13988', 'modelcontextprotocol/python-sdk#1265'],
-  '7': ['modelcontextprotocol/python-sdk#1264', 'modelcontextprotocol/python-sdk#1400'],
-  '8': ['anthropics/claude-code#90497'],
-  '9': ['modelcontextprotocol/modelcontextprotocol#1614'],
-  '10': ['anomalyco/opencode#34034', 'anomalyco/opencode#50519'],
-  '11': ['anthropics/claude-code#41610'],
-  '12': ['openai/codex#15643', 'tldraw/tldraw#10612', 'PostHog/posthog#55307', 'punkpeye/mcp-remote#240'],
-  '13': ['anthropics/claude-code#84440', 'anthropics/claude-code#85236'],
-  '14': ['anthropics/claude-code#89862'],
-  '15': [
-    'modelcontextprotocol/typescript-sdk#2255',
-    'anthropics/claude-code#44652',
-    'anthropics/claude-code#68720',
+const rows: ReadonlyArray<readonly [string, readonly string[]]> = [
+  [
+    '1',
+    ['anthropics/claude-code#90370', 'getsentry/sentry-mcp#1190', 'cloudflare/workers-oauth-provider#154'],
   ],
-  '16': ['modelcontextprotocol/modelcontextprotocol#2349'],
-  '17': [
-    'openai/codex#38944',
-    'openai/codex#33354',
-    'openai/codex#31573',
-    'cloudflare/mcp-server-cloudflare#449',
-    'higgsfield-ai/cli#67',
+  ['2', ['anthropics/claude-code#86233', 'anthropics/claude-code#82096', 'better-auth/better-auth#11278']],
+  ['3', ['modelcontextprotocol/modelcontextprotocol#837']],
+  ['4', ['better-auth/better-auth#10946', 'laravel/mcp#173']],
+  ['5', ['microsoft/vscode#250960', 'anthropics/claude-code#84614']],
+  ['6', ['microsoft/vscode#259251', 'vercel/ai#13988', 'modelcontextprotocol/python-sdk#1265']],
+  ['7', ['modelcontextprotocol/python-sdk#1264', 'modelcontextprotocol/python-sdk#1400']],
+  ['8', ['anthropics/claude-code#90497']],
+  ['9', ['modelcontextprotocol/modelcontextprotocol#1614']],
+  ['10', ['anomalyco/opencode#34034', 'anomalyco/opencode#50519']],
+  ['11', ['anthropics/claude-code#41610']],
+  ['12', ['openai/codex#15643', 'tldraw/tldraw#10612', 'PostHog/posthog#55307', 'punkpeye/mcp-remote#240']],
+  ['13', ['anthropics/claude-code#84440', 'anthropics/claude-code#85236']],
+  ['14', ['anthropics/claude-code#89862']],
+  [
+    '15',
+    [
+      'modelcontextprotocol/typescript-sdk#2255',
+      'anthropics/claude-code#44652',
+      'anthropics/claude-code#68720',
+    ],
   ],
-  '17b': ['CodSpeedHQ/codspeed#523'],
-  '18': ['epam/ai-dial-core#1685'],
-  '19': ['open-metadata/OpenMetadata#30673'],
-  '20': ['modelcontextprotocol/inspector#2305', 'backstage/backstage#33951'],
-  '21': ['modelcontextprotocol/inspector#1911', 'modelcontextprotocol/inspector#1944'],
-  '22': ['microcks/microcks#943'],
-  '23': ['giantswarm/mcp-oauth#452'],
-  '24': ['anthropics/claude-ai-mcp#85', 'anthropics/claude-ai-mcp#134'],
-  '25': ['modelcontextprotocol/conformance#78', 'danny-avila/LibreChat#8599'],
-};
+  ['16', ['modelcontextprotocol/modelcontextprotocol#2349']],
+  [
+    '17',
+    [
+      'openai/codex#38944',
+      'openai/codex#33354',
+      'openai/codex#31573',
+      'cloudflare/mcp-server-cloudflare#449',
+      'higgsfield-ai/cli#67',
+    ],
+  ],
+  ['17b', ['CodSpeedHQ/codspeed#523']],
+  ['18', ['epam/ai-dial-core#1685']],
+  ['19', ['open-metadata/OpenMetadata#30673']],
+  ['20', ['modelcontextprotocol/inspector#2305', 'backstage/backstage#33951']],
+  ['21', ['modelcontextprotocol/inspector#1911', 'modelcontextprotocol/inspector#1944']],
+  ['22', ['microcks/microcks#943']],
+  ['23', ['giantswarm/mcp-oauth#452']],
+  ['24', ['anthropics/claude-ai-mcp#85', 'anthropics/claude-ai-mcp#134']],
+  ['25', ['modelcontextprotocol/conformance#78', 'danny-avila/LibreChat#8599']],
+];
+
+describe('the symptoms', () => {
+  it('are those that were reported, row by row', () => {
+    expect(SYMPTOMS.map(({ reports }) => reports)).toEqual(rows.map(([, reports]) => reports));
+  });
+
+  it.each(SYMPTOMS)('$symptom: each report is one of a scenario of its row', ({ scenarios, reports }) => {
+    const reproduced = scenarios.flatMap((id) => scenarioNamed(id)?.reports ?? [`no scenario ${id}`]);
+    expect(reports.filter((report) => !reproduced.includes(report))).toEqual([]);
+    for (const id of scenarios) expect(scenarioNamed(id)?.rootOnly).toBeUndefined();
+  });
+});
 
 describe('the catalogue', () => {
   it('reproduces every public report', () => {
     const reproduced = new Set(SCENARIOS.flatMap(({ reports = [] }) => reports));
-    const missing = Object.entries(REPORTED).flatMap(([row, reports]) =>
+    const missing = rows.flatMap(([row, reports]) =>
       reports.filter((report) => !reproduced.has(report)).map((report) => `${row}: ${report}`),
     );
     expect(missing).toEqual([]);
+  });
+
+  it('shows where each symptom that people report can be seen, and leaves no report out', () => {
+    const reported = Object.values(REPORTED).flat();
+    expect(SYMPTOMS.flatMap(({ reports }) => reports).sort()).toEqual(reported.sort());
+    for (const { scenarios, reports } of SYMPTOMS) {
+      const reproduced = scenarios.flatMap((id) => scenarioNamed(id)?.reports ?? [`no scenario ${id}`]);
+      expect(reproduced).toEqual(expect.arrayContaining([...reports]));
+    }
   });
 
   it('has every id once, and each is found by it', () => {
