@@ -145,7 +145,9 @@ export function createControlApi({ title, routes, hosts, onFailure }: ControlApi
       answerProblem(ctx, problem);
     }
   });
-  app.on('error', onFailure);
+  app.on('error', (error: unknown, ctx?: Context) => {
+    if (!ctx?.res.closed) onFailure(error); // whoever leaves an event stream is no failure
+  });
   const handle = app.callback();
   return (request, response) => void handle(request, response);
 }

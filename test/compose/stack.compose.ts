@@ -92,6 +92,34 @@ describe('from the host', () => {
   });
 });
 
+describe('the lab', () => {
+  const realm = 'default~compose';
+  const playground = { 'x-playground-control': '1' };
+  const realmUrl = () => stack.mcp.replace(/\/mcp$/, `/realms/${realm}/mcp`);
+
+  test('a realm needs nothing but its URL, and the MCP server joins what both servers recorded', async () => {
+    const { code, stdout, stderr } = await runScript('flow.ts', ['--url', realmUrl(), '--json'], {});
+    expect(code, stdout + stderr).toBe(0);
+    const url = new URL(`/control/playground/realms/${realm}/verdict`, stack.mcp);
+    const verdict = await getJson(url.href, playground);
+    expect(verdict).toMatchObject({ realm, missing: [], flows: [{ progress: { done: true } }] });
+    expect(['pass', 'warning']).toContain(verdict.outcome);
+  });
+
+  test('npm run verdict judges it from the host', async () => {
+    const ports = { AUTH_PORT: new URL(stack.issuer).port, MCP_PORT: new URL(stack.mcp).port };
+    const { code, stdout } = await runScript('verdict.ts', [realm], ports);
+    expect(stdout).toContain('resource-in-token');
+    expect(code).toBe(0);
+  });
+
+  test('the control API is not reached through a tunnel', async () => {
+    const headers = { ...playground, 'x-forwarded-for': '203.0.113.7' };
+    const response = await fetch(new URL('/control/realms', stack.issuer), { headers });
+    expect(response.status).toBe(403);
+  });
+});
+
 describe('the containers', () => {
   test.each(SERVICES)('%s runs as an ordinary user without a capability', async (service) => {
     const status = await stack.inside(service, 'cat', '/proc/1/status');
