@@ -1,5 +1,5 @@
-import { SYMPTOMS } from '../../lab/realms/catalogue/symptoms.ts';
 import { realmAddresses } from '../../lab/realms/definition.ts';
+import { SYMPTOMS } from '../../lab/realms/symptoms.ts';
 import { code, reportLink, table } from './markdown.ts';
 
 /** The addresses of a playground that was started without settings. */
@@ -12,8 +12,8 @@ export const scenarioUrl = (id: string): string => realmAddresses(id, ORIGINS).r
 export const symptomsTable = (): string =>
   table(
     ['what people run into', 'point a client at', 'reported in'],
-    SYMPTOMS.map(({ text, scenarios, reports }) => [
-      text,
+    SYMPTOMS.map(({ symptom, scenarios, reports }) => [
+      symptom,
       scenarios.map((id) => code(scenarioUrl(id))).join('<br>'),
       reports.map(reportLink).join(', '),
     ]),

@@ -1,17 +1,16 @@
-/** Something that people run into with MCP authorization, and where it can be seen happening. */
+/** Something that people run into, the scenarios that reproduce it, and where it was reported. */
 export interface Symptom {
-  /** What it looks like to whoever has it. */
-  readonly text: string;
-  /** Scenarios that reproduce it, the plainest first. */
+  readonly symptom: string;
+  /** Ids of scenarios, the one to begin with first. */
   readonly scenarios: readonly [string, ...string[]];
-  /** Public reports, `owner/repository#number`: each is among those of one of the scenarios. */
+  /** `owner/repository#number` */
   readonly reports: readonly string[];
 }
 
-/** Public reports about MCP authorization, by what they have in common. */
+/** What people run into with MCP authorization, as it was reported in public. */
 export const SYMPTOMS: readonly Symptom[] = [
   {
-    text: 'The client registers a loopback redirect without a port, then sends one with a port',
+    symptom: 'The client registers a redirect URI without a port, then sends one with a port',
     scenarios: ['redirect-port-exact', 'redirect-port-any'],
     reports: [
       'anthropics/claude-code#90370',
@@ -20,7 +19,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     ],
   },
   {
-    text: '`localhost` here, `127.0.0.1` there, and the redirect URI does not match',
+    symptom: '`localhost` and `127.0.0.1` are mixed in redirect URIs',
     scenarios: ['localhost-refused', 'loopback-ip-refused'],
     reports: [
       'anthropics/claude-code#86233',
@@ -29,52 +28,52 @@ export const SYMPTOMS: readonly Symptom[] = [
     ],
   },
   {
-    text: 'A desktop client is taken for a web client, because it did not say `application_type`',
+    symptom: '`application_type` is missing, and the server takes the client for a web client',
     scenarios: ['dcr-strict-type'],
     reports: ['modelcontextprotocol/modelcontextprotocol#837'],
   },
   {
-    text: 'A redirect URI with a scheme of its own (`cursor://`) is refused',
+    symptom: 'A client with a custom scheme claims to be a web client',
     scenarios: ['dcr-no-custom-schemes', 'dcr-strict-type'],
     reports: ['better-auth/better-auth#10946', 'laravel/mcp#173'],
   },
   {
-    text: 'After a restart of the server the client is stuck with a `client_id` that nobody knows',
+    symptom: 'A dead client_id is used again after the server was restarted',
     scenarios: ['client-forgotten', 'client-forgotten-at-login'],
     reports: ['microsoft/vscode#250960', 'anthropics/claude-code#84614'],
   },
   {
-    text: 'A slash at the end of `resource`, in one place and not in another',
+    symptom: 'A trailing slash in `resource`',
     scenarios: ['resource-slash'],
     reports: ['microsoft/vscode#259251', 'vercel/ai#13988', 'modelcontextprotocol/python-sdk#1265'],
   },
   {
-    text: 'The metadata speaks of the whole origin, or of a neighbour, and the client connects to `/mcp`',
-    scenarios: ['resource-parent', 'resource-origin', 'resource-sibling'],
+    symptom: 'The metadata names the origin, the client connects to `/mcp`',
+    scenarios: ['resource-parent', 'resource-sibling', 'resource-origin'],
     reports: ['modelcontextprotocol/python-sdk#1264', 'modelcontextprotocol/python-sdk#1400'],
   },
   {
-    text: '`resource` is never sent',
+    symptom: '`resource` is never sent',
     scenarios: ['resource-required', 'resource-ignored'],
     reports: ['anthropics/claude-code#90497'],
   },
   {
-    text: 'The authorization server rejects `resource`',
+    symptom: 'The authorization server rejects `resource`',
     scenarios: ['resource-refused'],
     reports: ['modelcontextprotocol/modelcontextprotocol#1614'],
   },
   {
-    text: 'No refresh token, because nobody asked for `offline_access`',
+    symptom: '`offline_access` is never requested, so there is no refresh token',
     scenarios: ['refresh-offline-access', 'no-refresh-token'],
     reports: ['anomalyco/opencode#34034', 'anomalyco/opencode#50519'],
   },
   {
-    text: '`offline_access` is asked for where it is not known: `invalid_scope`',
+    symptom: '`offline_access` is sent unasked: `invalid_scope`',
     scenarios: ['scopes-strict'],
     reports: ['anthropics/claude-code#41610'],
   },
   {
-    text: 'Scopes are taken from the wrong document',
+    symptom: 'Scopes are taken from the wrong place',
     scenarios: ['scopes-different', 'scopes-from-metadata', 'scopes-nowhere'],
     reports: [
       'openai/codex#15643',
@@ -84,17 +83,17 @@ export const SYMPTOMS: readonly Symptom[] = [
     ],
   },
   {
-    text: 'Two refreshes at once, and everybody is logged out',
-    scenarios: ['refresh-strict', 'refresh-response-lost', 'refresh-grace'],
+    symptom: 'Two refreshes at once end the token family',
+    scenarios: ['refresh-strict', 'refresh-grace', 'refresh-response-lost'],
     reports: ['anthropics/claude-code#84440', 'anthropics/claude-code#85236'],
   },
   {
-    text: '`expires_in` says one thing and the server does another; a refresh comes back with fewer scopes',
-    scenarios: ['expires-in-long', 'expires-in-short', 'refresh-scope-lost'],
+    symptom: 'A refresh loses scopes; `expires_in` and reality differ',
+    scenarios: ['refresh-scope-lost', 'expires-in-long', 'expires-in-short', 'tokens-25s'],
     reports: ['anthropics/claude-code#89862'],
   },
   {
-    text: 'More scopes are needed, and the client says that its login has expired',
+    symptom: 'Step-up dead-ends, and is reported as an expired token',
     scenarios: ['step-up', 'step-up-unnamed', 'step-up-never'],
     reports: [
       'modelcontextprotocol/typescript-sdk#2255',
@@ -103,13 +102,13 @@ export const SYMPTOMS: readonly Symptom[] = [
     ],
   },
   {
-    text: 'One login after the other: each brings one scope and loses another',
+    symptom: 'Scopes of challenges are not accumulated: login after login',
     scenarios: ['step-up-minimal', 'step-up-cumulative'],
     reports: ['modelcontextprotocol/modelcontextprotocol#2349'],
   },
   {
-    text: 'The issuer, or `iss`, is not what was expected, or is promised and not there',
-    scenarios: ['iss-host', 'issuer-slash', 'iss-missing', 'iss-unadvertised'],
+    symptom: '`iss` is wrong, missing, dropped or spelled differently',
+    scenarios: ['iss-wrong', 'iss-missing', 'iss-host', 'iss-unadvertised', 'issuer-slash'],
     reports: [
       'openai/codex#38944',
       'openai/codex#33354',
@@ -119,48 +118,48 @@ export const SYMPTOMS: readonly Symptom[] = [
     ],
   },
   {
-    text: 'People log in on another origin than that of the issuer',
+    symptom: 'The authorization endpoint is on another origin than the issuer',
     scenarios: ['authorize-elsewhere', 'authorize-elsewhere-no-iss'],
     reports: ['CodSpeedHQ/codspeed#523'],
   },
   {
-    text: 'The metadata of an issuer with a path is not found',
-    scenarios: ['as-forms-appended', 'as-forms-inserted', 'as-forms-none'],
+    symptom: 'An issuer with a path is not discovered',
+    scenarios: ['as-forms-appended', 'as-forms-inserted', 'as-forms-oauth', 'issuer-host'],
     reports: ['epam/ai-dial-core#1685'],
   },
   {
-    text: 'In a browser: CORS is missing at the endpoint, on a 404, or for `WWW-Authenticate`',
-    scenarios: ['cors-missing', 'cors-missing-metadata', 'cors-unexposed'],
+    symptom: 'CORS is missing on 404s and for the header fields of MCP',
+    scenarios: ['cors-missing-metadata', 'cors-missing', 'cors-unexposed'],
     reports: ['open-metadata/OpenMetadata#30673'],
   },
   {
-    text: 'Client ID metadata documents cannot be tried on one machine',
+    symptom: 'Client ID metadata documents cannot be tried locally',
     scenarios: ['cimd-only'],
     reports: ['modelcontextprotocol/inspector#2305', 'backstage/backstage#33951'],
   },
   {
-    text: 'A token endpoint by plain http',
+    symptom: 'http token endpoints are refused',
     scenarios: ['token-endpoint-http'],
     reports: ['modelcontextprotocol/inspector#1911', 'modelcontextprotocol/inspector#1944'],
   },
   {
-    text: 'The issuer has another name inside the containers than outside',
-    scenarios: ['issuer-internal', 'token-issuer-slash'],
+    symptom: 'The issuer has another name inside Docker',
+    scenarios: ['issuer-internal'],
     reports: ['microcks/microcks#943'],
   },
   {
-    text: 'The server refuses good tokens after a key change, until it is restarted',
+    symptom: 'Keys are cached until a restart',
     scenarios: ['keys-overlap', 'keys-abrupt', 'keys-same-kid'],
     reports: ['giantswarm/mcp-oauth#452'],
   },
   {
-    text: '"Authentication failed", and nobody knows at which hop',
-    scenarios: ['token-500', 'login-unavailable', 'slow-consent'],
+    symptom: '"Authentication failed", and nobody knows at which hop',
+    scenarios: ['token-500', 'token-html', 'login-unavailable'],
     reports: ['anthropics/claude-ai-mcp#85', 'anthropics/claude-ai-mcp#134'],
   },
   {
-    text: 'Nothing to log in to in a test, and nobody tests the audience',
-    scenarios: ['default', 'audience-wrong'],
+    symptom: 'Nobody tests whether a server checks the audience; there is nothing to log in to',
+    scenarios: ['audience-wrong', 'default'],
     reports: ['modelcontextprotocol/conformance#78', 'danny-avila/LibreChat#8599'],
   },
 ];
