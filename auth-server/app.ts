@@ -29,6 +29,7 @@ import { wellKnown } from './middleware/well-known.ts';
 import type { Surroundings } from './realm.ts';
 import { resourceParameter } from './resources/resource-parameter.ts';
 import { type BuiltRealm, buildRealm, type RealmParts } from './runtime/build-realm.ts';
+import { providerPool } from './runtime/provider-pool.ts';
 import { givenKeys, storedKeys } from './runtime/realm-keys.ts';
 import type { Storage } from './storage/contract.ts';
 
@@ -69,20 +70,22 @@ function createRealms(parts: AuthServerParts, cookies: CookieSigner): RealmRegis
   const { storage, settings, fetch, now } = parts;
   const observe = logEvents(parts.onFailure);
   const builtIn = builtInClients(parts.machineKey);
+  const pool = providerPool();
   const rootKeys = givenKeys(parts.keys, parts.keepKeys);
   return createRealmRegistry({
+    server: 'auth',
     origins: parts.origins,
     ...(parts.root === undefined ? {} : { root: parts.root }),
-    build(definition) {
+    build(definition, faults) {
       const { name: realm, auth } = definition;
-      const shared = { storage, cookies, settings, fetch, now, observe };
+      const shared = { storage, cookies, settings, fetch, now, observe, pool };
       const own: Pick<RealmParts, 'clients' | 'keys'> =
         realm === DEFAULT_REALM
           ? { clients: parts.clients ?? builtIn, keys: rootKeys }
           : { clients: builtIn, keys: storedKeys(storage, { realm, alg: auth.signingAlgorithm, now }) };
-      return buildRealm(definition, { ...shared, ...own });
+      return buildRealm(definition, faults, { ...shared, ...own });
     },
-    unload: () => {}, // all that a realm holds is in the storage
+    unload: ({ runtime }) => runtime.unload(),
   });
 }
 

@@ -1,8 +1,10 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Context, Middleware, Next } from 'koa';
 import type { Endpoint } from '../core/endpoints.ts';
 import { isObject } from '../core/json.ts';
 import type { Facts, Seam } from '../lab/faults/fault.ts';
 import type { FaultAt, FaultSet } from '../lab/faults/fault-set.ts';
+import { fetchUnderFaults } from '../lab/faults/fetched-document.ts';
 import { faultyDocument, faultyRedirect } from '../lab/faults/transforms.ts';
 import { underTransportFaults } from '../lab/faults/transport.ts';
 import { readToken } from '../lab/trace/mask.ts';
@@ -16,7 +18,12 @@ interface Faulty {
   readonly ctx: Context;
   readonly faults: FaultSet;
   readonly runtime: AuthRealm;
+  /** What hit the documents that it needed, by URL: the library asks for one several times, and gets the same. */
+  readonly documents: Map<string, Array<FaultAt<'as-client-document'>>>;
 }
+
+/** The request that is being handled: the library fetches on behalf of one without saying of which. */
+const handled = new AsyncLocalStorage<Faulty>();
 
 /** Counts a request at a seam, and notes which faults hit it for the trace. */
 function hits<S extends Seam>({ ctx, faults }: Faulty, seam: S, facts: Facts): Array<FaultAt<S>> {
@@ -105,13 +112,36 @@ export function applyFaults(): Middleware {
   return async function applyFaults(ctx, next) {
     const { faults, runtime } = servedBy(ctx);
     if (faults.empty) return next();
-    const request: Faulty = { ctx, faults, runtime };
+    const request: Faulty = { ctx, faults, runtime, documents: new Map() };
     const facts = await requestFacts(ctx);
     const transport = hits(request, 'as-transport', facts);
     const answer = async () => {
       await beforehand(request, facts);
       await answerUnderFaults(request, facts, next);
     };
-    await underTransportFaults(ctx, answer, transport);
+    await underTransportFaults(ctx, () => handled.run(request, answer), transport);
+  };
+}
+
+/** Whether documents of clients are changed in a realm, so that none may be kept for another request. */
+export const documentsAreFaulty = (faults: FaultSet): boolean =>
+  !faults.empty && faults.list().some(({ fault }) => fault.seam === 'as-client-document');
+
+/**
+ * A `fetch` for client ID metadata documents, under the faults of the realm whose request it is made for.
+ *
+ * @param fetch the one without faults
+ */
+export function documentsUnderFaults(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+  return async function documentsUnderFaults(input, init) {
+    const request = handled.getStore();
+    // Only for documents does the library forbid redirects; what it fetches besides are the key sets of clients.
+    if (!request || init?.redirect !== 'manual') return fetch(input, init);
+    const { ctx, documents } = request;
+    const client_id = input instanceof Request ? input.url : String(input);
+    const facts = { method: ctx.method, endpoint: servedBy(ctx).location.endpoint, client_id };
+    const found = documents.get(client_id) ?? hits(request, 'as-client-document', facts);
+    documents.set(client_id, found);
+    return fetchUnderFaults(() => fetch(input, init), found, init.signal ?? undefined);
   };
 }

@@ -11,6 +11,7 @@ import { interactionPolicy, Provider } from 'oidc-provider';
 import { ACCEPTED_ALGORITHMS } from '../core/config.ts';
 import { isObject } from '../core/json.ts';
 import { note } from '../serving/request-log.ts';
+import { documentsUnderFaults } from './apply-faults.ts';
 import { withReason } from './clients/document-errors.ts';
 import { documentFetch } from './clients/metadata-documents.ts';
 import {
@@ -42,6 +43,8 @@ export interface ProviderParts {
   readonly active: ActiveKey;
   readonly cookies: CookieSigner;
   readonly clients: ClientMetadata[];
+  /** Whether a client ID metadata document is fetched anew whenever its client is looked up. */
+  readonly freshDocuments: boolean;
 }
 
 const CODE_TTL = 60;
@@ -113,7 +116,11 @@ function registrationFeatures({
   };
 }
 
-function features({ behaviour }: Realm, hooks: ReturnType<typeof resourceServers>): Features {
+function features(
+  { behaviour }: Realm,
+  hooks: ReturnType<typeof resourceServers>,
+  { freshDocuments }: Pick<ProviderParts, 'freshDocuments'>,
+): Features {
   const { defaultResource, useGrantedResource, getResourceServerInfo } = hooks;
   return {
     devInteractions: { enabled: false },
@@ -133,17 +140,21 @@ function features({ behaviour }: Realm, hooks: ReturnType<typeof resourceServers
     clientIdMetadataDocument: {
       enabled: behaviour.registration.metadataDocuments,
       ack: 'draft-02',
-      cacheDuration: { min: 5, max: 3600 },
+      cacheDuration: freshDocuments ? { min: 0, max: 0 } : { min: 5, max: 3600 },
     },
     rpInitiatedLogout,
   };
 }
 
+/** The library's own interaction policy. Made once: it holds nothing of a realm, and nobody changes it. */
+const POLICY = interactionPolicy.base();
+
 /** The interaction policy: the library's own, behind the automatic login where that is on. */
 function policyOf(realm: Realm): interactionPolicy.DefaultPolicy {
-  const policy = interactionPolicy.base();
   const user = realm.settings.AUTO_CONSENT;
-  if (user !== undefined) policy.add(automaticLogin(user, realm), 0);
+  if (user === undefined) return POLICY;
+  const policy = interactionPolicy.base();
+  policy.add(automaticLogin(user, realm), 0);
   return policy;
 }
 
@@ -159,7 +170,7 @@ function configuration(realm: Realm, parts: ProviderParts): Configuration {
     jwks: parts.jwks,
     clients: parts.clients,
     routes,
-    features: features(realm, hooks),
+    features: features(realm, hooks, parts),
     scopes: oidcScopes(behaviour),
     claims: { openid: ['sub'], profile: ['name', 'preferred_username', 'roles'] },
     responseTypes: ['code'],
@@ -180,7 +191,7 @@ function configuration(realm: Realm, parts: ProviderParts): Configuration {
     extraParams: { scope: settleScope(realm) },
     extraTokenClaims,
     findAccount,
-    fetch: documentFetch(realm),
+    fetch: documentsUnderFaults(documentFetch(realm)),
     interactions: {
       policy: policyOf(realm),
       url: (_ctx, { uid }) => `${addresses.issuer}/interaction/${uid}`,

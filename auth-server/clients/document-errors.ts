@@ -12,6 +12,10 @@ const EVENTS = [
   'revocation.error',
 ];
 
+/** Where the length was not said in advance, the library stumbles while it stops at its limit of 5 KB. */
+const plain = (detail: string): string =>
+  detail.includes('ReadableStream is locked') ? 'response too large' : detail;
+
 /**
  * Adds to an answer why a client ID metadata document cannot be used. The library says only that it could not be
  * fetched, and whoever is writing such a document needs the status, the limit or the setting behind that.
@@ -22,7 +26,7 @@ export function withReason<Out extends object>(out: Out, error: unknown): Out {
   if (!(error instanceof errors.OIDCProviderError) || error.error_detail === undefined) return out;
   const { error_description: description = '', error_detail: detail } = error;
   if (!description.startsWith('client_id metadata document')) return out;
-  return { ...out, error_description: describable(`${description}: ${detail}`) };
+  return { ...out, error_description: describable(`${description}: ${plain(detail)}`) };
 }
 
 const onError = (ctx: KoaContextWithOIDC, error: unknown): void => {

@@ -1,6 +1,8 @@
 import type { ClientMetadata, Provider } from 'oidc-provider';
 import type { SigningKey } from '../../keys/key-pair.ts';
+import type { FaultSet } from '../../lab/faults/fault-set.ts';
 import type { RealmDefinition } from '../../lab/realms/definition.ts';
+import { documentsAreFaulty } from '../apply-faults.ts';
 import { explainDocuments } from '../clients/document-errors.ts';
 import type { CookieSigner } from '../cookies.ts';
 import { createProvider } from '../provider.ts';
@@ -9,6 +11,7 @@ import type { KeyInfo } from '../realm-runtime.ts';
 import { storageAdapter } from '../storage/adapter.ts';
 import type { Storage } from '../storage/contract.ts';
 import type { AuthRealm } from './auth-realm.ts';
+import type { ProviderPool } from './provider-pool.ts';
 import { realmClients } from './realm-clients.ts';
 import { type KeyHome, realmKeys } from './realm-keys.ts';
 import { refreshFamilies } from './refresh-families.ts';
@@ -22,6 +25,7 @@ export interface RealmParts extends Surroundings {
   /** Pre-registered clients; those of the definition come on top. */
   readonly clients: readonly ClientMetadata[];
   readonly keys: KeyHome;
+  readonly pool: ProviderPool;
   /** Attaches the log to a provider. */
   readonly observe: (provider: Provider) => void;
 }
@@ -40,25 +44,26 @@ function allClients(builtIn: readonly ClientMetadata[], { clients }: RealmDefini
 /** An authorization server of a realm that is built, and what only the host may do to it. */
 export interface BuiltRealm extends AuthRealm {
   useKeys(keys: readonly SigningKey[]): void;
+  /** Lets go of what it holds in memory. */
+  unload(): void;
 }
 
 /**
  * Builds a realm. Nothing costly happens yet: keys are loaded and the provider is made when the first request comes.
  *
+ * @param faults those that are in force now, whenever it is asked
  * @param parts.keys where the signing keys are
  */
-export function buildRealm(definition: RealmDefinition, parts: RealmParts): BuiltRealm {
-  const { storage, now, cookies } = parts;
+export function buildRealm(definition: RealmDefinition, faults: FaultSet, parts: RealmParts): BuiltRealm {
+  const { storage, now, cookies, pool } = parts;
   const realm = realmFrom(definition, parts);
   const { name } = realm;
   const clients = allClients(parts.clients, definition);
   const { grace } = realm.behaviour.refreshToken;
-  let provider: Provider | undefined;
+  let freshDocuments = false;
   const keys = realmKeys(parts.keys, {
     now,
-    onChange() {
-      provider = undefined; // everything that a running flow needs is in the storage
-    },
+    onChange: () => pool.delete(realm),
   });
 
   function make(current: readonly SigningKey[]): Provider {
@@ -70,15 +75,29 @@ export function buildRealm(definition: RealmDefinition, parts: RealmParts): Buil
       active,
       cookies,
       clients,
+      freshDocuments,
     });
     parts.observe(made);
     explainDocuments(made);
-    provider = made;
+    pool.set(realm, made);
     return made;
   }
 
-  const providerNow = (): Provider | Promise<Provider> =>
-    provider ?? (keys.current ? make(keys.current) : keys.load().then((loaded) => provider ?? make(loaded)));
+  /** Drops the documents that were fetched, when faults of them come or go: the library keeps them with its provider. */
+  function noticeFaults(): void {
+    const faulty = documentsAreFaulty(faults);
+    if (faulty === freshDocuments) return;
+    freshDocuments = faulty;
+    pool.delete(realm);
+  }
+
+  function providerNow(): Provider | Promise<Provider> {
+    noticeFaults();
+    return (
+      pool.get(realm) ??
+      (keys.current ? make(keys.current) : keys.load().then((loaded) => pool.get(realm) ?? make(loaded)))
+    );
+  }
 
   async function signingKey(): Promise<SigningKey> {
     const [active] = await keys.load();
@@ -91,6 +110,7 @@ export function buildRealm(definition: RealmDefinition, parts: RealmParts): Buil
     provider: providerNow,
     signingKey,
     useKeys: (given) => keys.use(given),
+    unload: () => pool.delete(realm),
     keys: async () => keyInfos(await keys.load()),
     rotateKeys: async (how, alg) => keyInfos(await keys.rotate(how, alg)),
     signToken: async (request) => signRealmToken(realm, await signingKey(), request),

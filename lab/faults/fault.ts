@@ -30,6 +30,9 @@ const documentParams = z.strictObject({ merge: mergePatch });
 /** What a header field can carry: anything else would be an error of the server itself. RFC 9110 §5.5. */
 const fieldValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'expected text without control characters');
 
+/** Header fields to set; null removes one. Names in lower case. */
+const fieldChanges = z.record(z.string().regex(/^[a-z0-9-]+$/), fieldValue.nullable());
+
 const transportParams = z.strictObject({
   /** `before`: in place of the server's work. `after`: the server does its work, and its answer is changed or lost. */
   when: z.enum(['before', 'after']).default('before'),
@@ -38,8 +41,7 @@ const transportParams = z.strictObject({
   /** Closes the connection without an answer. */
   drop: z.literal(true).optional(),
   status: z.int().min(200).max(599).optional(),
-  /** Header fields to set; null removes one. Names in lower case. */
-  headers: z.record(z.string().regex(/^[a-z0-9-]+$/), fieldValue.nullable()).optional(),
+  headers: fieldChanges.optional(),
   /** The body to answer with: text as it is, anything else as JSON. */
   body: z.json().optional(),
 });
@@ -84,6 +86,20 @@ export const SEAMS = {
     server: 'auth',
     text: 'the registered clients, before a matching request is handled',
     params: z.strictObject({ forget: z.literal(true) }),
+  },
+  'as-client-document': {
+    server: 'auth',
+    text: 'what the server gets when it fetches a client ID metadata document; client_id is its URL',
+    params: z.strictObject({
+      /** Milliseconds to wait first; the server waits for a document 2.5 seconds in all. */
+      delay: z.int().min(0).max(120_000).optional(),
+      /** In place of the host, which is not asked then, unless there is something to merge. */
+      status: z.int().min(200).max(599).optional(),
+      /** In place of the document: text as it is, anything else as JSON. The host is not asked. */
+      body: z.json().optional(),
+      merge: mergePatch.optional(),
+      headers: fieldChanges.optional(),
+    }),
   },
   'as-transport': {
     server: 'auth',

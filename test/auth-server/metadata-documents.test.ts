@@ -123,7 +123,15 @@ describe('a document that is broken gives a page with the reason, never a redire
     ['it is not JSON', () => (_request, response) => void response.end('<html>'), /JSON/],
     ['it is not there', () => (_request, response) => sendJson(response, {}, 404), /404/],
     ['the host fails', () => (_request, response) => sendJson(response, {}, 500), /500/],
-    ['it is larger than 5 KB', good({ more: 'x'.repeat(6000) }), /./],
+    ['it is larger than 5 KB', good({ more: 'x'.repeat(6000) }), /response too large/],
+    [
+      'it is larger than 5 KB and does not say so in advance',
+      () => (_request, response) => {
+        response.write('{');
+        response.end(' '.repeat(6000));
+      },
+      /response too large/,
+    ],
     ['the connection breaks', () => (request) => void request.socket.destroy(), /./],
   ])('%s', async (_title, answer, reason) => {
     const { server, clientId, open } = await withDocument(answer);
