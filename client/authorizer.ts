@@ -73,6 +73,10 @@ export interface Authorizer {
 const isForgotten = (failure: Failure, { method }: ClientCredentials): boolean =>
   method === 'dcr' && failure.reason === 'token_refused' && failure.error === 'invalid_client';
 
+/** Whether a refresh token was refused for good, and not for want of a server. RFC 6749 §5.2. */
+const isFinal = (failure: Failure): boolean =>
+  failure.reason === 'token_refused' && ['invalid_grant', 'invalid_client'].includes(failure.error);
+
 /**
  * Whether a login did not come back: to a client that is not known there is no way back (RFC 6749 §4.1.2.1), so that the
  * next try registers again. The user is not asked twice for that: it may have been the user who left.
@@ -147,7 +151,7 @@ export function createAuthorizer(wire: Wire, options: AuthorizerOptions): Author
       ...about,
       tokens,
       granted: tokens.scopes ?? grantedBefore,
-      expiresAt: tokens.expiresIn === undefined ? undefined : seconds() + tokens.expiresIn,
+      expiresAt: tokens.expiresIn === undefined ? undefined : now() / 1000 + tokens.expiresIn,
     };
     return ok(current);
   };
@@ -220,9 +224,14 @@ export function createAuthorizer(wire: Wire, options: AuthorizerOptions): Author
         nonces,
         dpop,
       });
-      if (!issued.ok && isForgotten(issued.error, held.client)) credentials.delete(held.server.issuer);
       // Without a new refresh token the old one stays good: RFC 6749 §6.
-      return issued.ok ? keep({ refreshToken, ...issued.value }, held, held.granted) : issued;
+      if (issued.ok) return keep({ refreshToken, ...issued.value }, held, held.granted);
+      if (isForgotten(issued.error, held.client)) credentials.delete(held.server.issuer);
+      if (isFinal(issued.error)) {
+        const { refreshToken: _refused, ...tokens } = held.tokens; // never shown again: RFC 9700 §4.14.2
+        current = { ...held, tokens };
+      }
+      return issued;
     },
     async sign(request) {
       if (!current) return request;

@@ -204,7 +204,7 @@ export const REGISTRATION: readonly Scenario[] = [
     story:
       'The same, found out in the browser: an unknown client_id is never redirected, so the page tells the person and the client waits for ever. It happens at the second login of each client.',
     family: 'registration',
-    auth: { refreshToken: { issue: 'never' } },
+    auth: { accessToken: { lifetime: 60 }, refreshToken: { issue: 'never' } },
     faults: faultsNamed('clients-forgotten-at-login', 'token-revoked'),
     client: 'When a login does not come back, drop the client_id: the next try of the user registers again.',
     outcome: { end: 'refusal', reason: 'user_agent_failed' },
