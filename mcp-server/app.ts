@@ -45,6 +45,7 @@ export function createMcpServer(options: McpServerOptions): McpServerApp {
   const { config, origins, recorder, log, now, root } = options;
   let closed = false;
   const realms = createRealmRegistry<McpRealmRuntime>({
+    server: 'mcp',
     origins,
     build(definition, faults) {
       const runtime = createRealmRuntime(definition, faults, options);

@@ -51,20 +51,23 @@ export interface Hub {
   subscribe(realm: string, listener: (exchange: Exchange) => void, signal: AbortSignal): Promise<void>;
 }
 
-/** A realm as both servers have it: only the counters of faults differ. */
-const joined = (mcp: RealmView, auth: RealmView): RealmView => {
-  const activeFaults = [
-    ...auth.activeFaults.filter(({ fault }) => SEAMS[fault.seam].server === 'auth'),
-    ...mcp.activeFaults.filter(({ fault }) => SEAMS[fault.seam].server === 'mcp'),
-  ];
-  return {
-    ...mcp,
-    issuer: auth.issuer,
-    live: mcp.live || auth.live,
-    activeFaults,
-    faults: activeFaults.length,
-  };
-};
+/** A realm as both servers have it: each has the faults of its own seams. */
+const joined = (mcp: RealmView, auth: RealmView): RealmView => ({
+  ...mcp,
+  issuer: auth.issuer,
+  live: mcp.live || auth.live,
+  activeFaults: [...auth.activeFaults, ...mcp.activeFaults],
+  faults: auth.faults + mcp.faults,
+});
+
+/** The realms of both servers, each once. */
+function joinedList(all: readonly RealmSummary[]): RealmSummary[] {
+  const byName = Map.groupBy(all, ({ name }) => name);
+  return [...byName.values()].flatMap(([first, second]) => {
+    if (!first || !second) return first ?? [];
+    return { ...first, live: first.live || second.live, faults: first.faults + second.faults };
+  });
+}
 
 const byTime = (one: Exchange, other: Exchange): number => one.at - other.at;
 
@@ -113,7 +116,7 @@ export function createHub({ auth, mcp }: { readonly auth: AuthControl; readonly 
     mcp,
     async realms() {
       const [atAuth, atMcp] = await both((server) => server.realms());
-      return [...new Map([...atAuth, ...atMcp].map((summary) => [summary.name, summary])).values()];
+      return joinedList([...atAuth, ...atMcp]);
     },
     realm,
     async define(name, overrides) {

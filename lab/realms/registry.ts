@@ -1,4 +1,6 @@
+import type { ServerName } from '../../core/endpoints.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import { SEAMS } from '../faults/fault.ts';
 import { createFaultSet, type FaultSet } from '../faults/fault-set.ts';
 import { type Origins, type RealmDefinition, type RealmProblem, resolveRealm } from './definition.ts';
 
@@ -37,6 +39,8 @@ export interface RealmRegistry<Runtime> {
 
 /** How a server builds its realms. */
 export interface RegistryOptions<Runtime> {
+  /** Whose realms: a server has the faults of its own seams only. */
+  readonly server: ServerName;
   readonly origins: Origins;
   readonly build: (definition: RealmDefinition, faults: FaultSet) => Runtime;
   /** Called when a realm is unloaded, replaced or forgotten. */
@@ -54,10 +58,13 @@ const MAX_DEFINED = 1000;
 
 /** Makes the registry of one server. */
 export function createRealmRegistry<Runtime>(options: RegistryOptions<Runtime>): RealmRegistry<Runtime> {
-  const { origins, build, unload, limit = MAX_LIVE } = options;
+  const { server, origins, build, unload, limit = MAX_LIVE } = options;
   const defined = new Map<string, unknown>(options.root === undefined ? [] : [['default', options.root]]);
   /** In the order of use, the longest unused first. */
   const live = new Map<string, LiveRealm<Runtime>>();
+
+  const ownFaults = ({ faults }: RealmDefinition) =>
+    faults.filter(({ seam }) => SEAMS[seam].server === server);
 
   function end(name: string): boolean {
     const realm = live.get(name);
@@ -77,7 +84,7 @@ export function createRealmRegistry<Runtime>(options: RegistryOptions<Runtime>):
 
   function start(definition: RealmDefinition): LiveRealm<Runtime> {
     makeRoom();
-    const faults = createFaultSet(definition.faults);
+    const faults = createFaultSet(ownFaults(definition));
     const realm = { definition, faults, runtime: build(definition, faults) };
     live.set(definition.name, realm);
     return realm;
@@ -116,8 +123,8 @@ export function createRealmRegistry<Runtime>(options: RegistryOptions<Runtime>):
         const realm = live.get(name);
         const definition = realm ? ok(realm.definition) : resolveRealm(name, origins, defined.get(name));
         if (!definition.ok) return [];
-        const { scenario, custom, faults } = definition.value;
-        const count = realm ? realm.faults.list().length : faults.length;
+        const { scenario, custom } = definition.value;
+        const count = realm ? realm.faults.list().length : ownFaults(definition.value).length;
         return [{ name, scenario: scenario.id, custom, live: realm !== undefined, faults: count }];
       });
     },

@@ -6,6 +6,7 @@ function registry(options: { limit?: number; root?: unknown } = {}) {
   const built: string[] = [];
   const unloaded: string[] = [];
   const realms = createRealmRegistry<string>({
+    server: 'auth',
     origins: { authUrl: 'http://localhost:9001', mcpUrl: 'http://localhost:9000' },
     build: ({ name }) => {
       built.push(name);
