@@ -175,4 +175,38 @@ export function joinByNearness({ ordered, groups, hasKey }: Joined): void {
     joins.push([owner, at]);
   });
   for (const [owner, at] of joins) groups.join(owner, at);
+  joinFrontChannel({ ordered, groups, hasKey }, [...loners.values()]);
+}
+
+/** What a browser asks for in the name of a client. */
+const isFrontChannel = ({ endpoint }: Exchange): boolean =>
+  endpoint === 'authorize' || endpoint === 'interaction';
+
+/**
+ * A client that did not register has no key before its token, and its browser is another program: what is waiting at
+ * the login page is joined with the discovery that came just before it.
+ */
+function joinFrontChannel({ ordered, groups, hasKey }: Joined, loners: readonly number[]): void {
+  const members = Map.groupBy(ordered.keys(), (position) => groups.rootOf(position));
+  const waiting = [...members.values()].filter(
+    (positions) =>
+      positions.every((position) => hasKey(position) && isFrontChannel(ordered[position] as Exchange)), // positions of it
+  );
+  for (const positions of waiting) {
+    const [first = 0] = positions;
+    const from = ordered[first];
+    const discovery = loners
+      .map((loner) =>
+        members
+          .get(groups.rootOf(loner))
+          ?.findLast((position) => position < first && ordered[position]?.endpoint === 'server_metadata'),
+      )
+      .filter((position) => position !== undefined)
+      .toSorted((one, other) => other - one)
+      .find((position) => {
+        const asked = ordered[position];
+        return asked && from && asked.peer.address === from.peer.address && from.at - asked.at <= BEFORE;
+      });
+    if (discovery !== undefined) groups.join(discovery, first);
+  }
 }

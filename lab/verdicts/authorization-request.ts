@@ -81,11 +81,11 @@ const stateUnique: Check = {
   clause: 'rfc6749-10.12',
   mend: 'Make the state anew for every authorization request: one that is used again binds the response to nothing.',
   judge(flow) {
-    // The same URL again is the same request: a page that was reloaded.
+    // The same parameters again are the same request: a page that was reloaded, or sent on to another host.
     const requests = new Map(
       hopsOf(flow)
         .authorizations.filter(({ params }) => params.get('state'))
-        .map((hop) => [hop.exchange.request.url, hop]),
+        .map((hop) => [hop.params.toString(), hop]),
     );
     const hops = [...requests.values()];
     if (hops.length < 2) return NOT_SEEN;

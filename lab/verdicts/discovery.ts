@@ -13,6 +13,13 @@ const pathIn = (url: string): string => URL.parse(url)?.pathname ?? url;
 const sameOrigin = (one: string, other: string): boolean =>
   URL.parse(one)?.port === URL.parse(other)?.port && URL.parse(one)?.protocol === URL.parse(other)?.protocol;
 
+/** The realm that a path belongs to, also behind a well-known suffix. */
+const realmIn = (url: string): string | undefined => /\/realms\/([^/]+)/.exec(pathIn(url))?.[1];
+
+/** Whether a request to an address would be recorded with those to the resource. */
+const isHere = (url: string, resource: string): boolean =>
+  sameOrigin(url, resource) && realmIn(url) === realmIn(resource);
+
 /** Exchanges that only a client makes who goes on with what it found out: at the authorization server, past its documents. */
 const isOnward = ({ endpoint, request }: Exchange): boolean =>
   request.method !== 'OPTIONS' && ['register', 'par', 'authorize', 'token'].includes(endpoint);
@@ -62,7 +69,7 @@ const resourceMetadataOrder: Check = {
     const told = mcp.find(({ status, token }) => status === 401 && token === undefined);
     if (!told) return NOT_SEEN;
     const named = told.challenge?.params.resource_metadata;
-    if (named !== undefined && !sameOrigin(named, resource)) return NOT_SEEN;
+    if (named !== undefined && !isHere(named, resource)) return NOT_SEEN; // asked or not, it is not in this trace
     const asked = placesAsked(
       all.filter(
         (exchange) =>
@@ -124,9 +131,10 @@ const challengeHonoured: Check = {
     );
     const guessed = all.find(
       (exchange) =>
+        // Whoever goes on to register without either has found out before, and kept it.
         isAfter(exchange, from) &&
         exchange.request.method !== 'OPTIONS' &&
-        ['server_metadata', 'register'].includes(exchange.endpoint),
+        exchange.endpoint === 'server_metadata',
     );
     const expected = `GET ${named ?? 'the protected resource metadata'}`;
     const shown = ({ request }: Exchange): string => `${request.method} ${request.url}`;

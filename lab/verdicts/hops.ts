@@ -90,7 +90,8 @@ export const texts = (document: JsonObject | undefined, member: string): string[
 export const endOf = ({ at, duration }: Exchange): number => at + duration;
 
 /** Whether a request was made when an answer was there already. */
-export const isAfter = (later: Exchange, earlier: Exchange): boolean => later.at >= endOf(earlier);
+export const isAfter = (later: Exchange, earlier: Exchange): boolean =>
+  later !== earlier && later.at >= endOf(earlier);
 
 /** Two servers can begin something in the same millisecond: then the order of the flow decides. */
 const RANK: Readonly<Partial<Record<Endpoint, number>>> = {
@@ -231,7 +232,7 @@ export function hopsOf(flow: FlowView): Hops {
 export const lastBefore = <T extends { readonly exchange: Exchange }>(
   hops: readonly T[],
   exchange: Exchange,
-): T | undefined => hops.findLast((hop) => hop.exchange !== exchange && isAfter(exchange, hop.exchange));
+): T | undefined => hops.findLast((hop) => isAfter(exchange, hop.exchange));
 
 /** The token requests that redeem the code of an authorization. */
 export function redemptionsOf({ tokenRequests }: Hops, { answer }: AuthorizationHop): TokenHop[] {

@@ -74,8 +74,7 @@ const sessionAt = (
   hop: McpHop,
 ): { readonly opener: McpHop; readonly id: string } | undefined => {
   const opener = mcp.findLast(
-    (other) =>
-      isInitialize(other) && other.status === 200 && other !== hop && isAfter(hop.exchange, other.exchange),
+    (other) => isInitialize(other) && other.status === 200 && isAfter(hop.exchange, other.exchange),
   );
   const id = opener?.exchange.response?.headers['mcp-session-id'];
   return opener && id !== undefined ? { opener, id } : undefined;

@@ -33,9 +33,12 @@ const refreshBeforeLogin: Check = {
   judge(flow) {
     const hops = hopsOf(flow);
     const refused = hops.mcp.filter(({ status, token }) => status === 401 && token !== undefined);
-    return every(refused, ({ exchange }) => {
+    return every(refused, ({ exchange, token }) => {
       const held = heldAt(hops, exchange);
       if (!held) return NOT_SEEN;
+      // A token that was refused the first time it was shown is not mended by another one of the same grant.
+      const worked = hops.mcp.some((hop) => hop.token === token && (hop.status ?? 500) < 400);
+      if (!worked && text(held.tokens, 'access_token') === token) return NOT_SEEN;
       const next = hops.all.find(
         (later) =>
           isAfter(later, exchange) &&

@@ -50,6 +50,8 @@ const retryAfterHonoured: Check = {
 
 /** Failed requests for the same thing in a row. */
 const MAX_TRIES = 5;
+/** Milliseconds after which a request is no retry: somebody asked for it anew. */
+const ANEW = 60_000;
 
 const hasFailed = ({ request, response }: Exchange): boolean => {
   const status = response?.status ?? 0;
@@ -76,10 +78,11 @@ const retriesLimited: Check = {
       if (exchange.request.method === 'OPTIONS') continue;
       const operation = operations.get(exchange) ?? formOf(exchange).get('grant_type') ?? '';
       const key = keyOf(exchange, operation);
-      const row = hasFailed(exchange) ? [...(rows.get(key) ?? []), exchange] : [];
+      const last = rows.get(key)?.at(-1);
+      const failed = last && exchange.at - endOf(last) < ANEW ? (rows.get(key) ?? []) : [];
       // What follows a failure is a retry, whether it works or not.
-      if ((rows.get(key)?.length ?? 0) > 0) longest.push([...(rows.get(key) ?? []), exchange]);
-      rows.set(key, row);
+      if (failed.length > 0) longest.push([...failed, exchange]);
+      rows.set(key, hasFailed(exchange) ? [...failed, exchange] : []);
     }
     return every(
       longest.toSorted((a, b) => b.length - a.length),

@@ -2,7 +2,7 @@ import { parseScope, unionScopes } from '../../core/scopes.ts';
 import type { Check } from './check.ts';
 import { ABSENT, every, fail, NOT_SEEN, pass } from './findings.ts';
 import { type AuthorizationHop, type Hops, hopsOf, isAfter, type McpHop } from './hops.ts';
-import { SINCE_2025_11_25 } from './revisions.ts';
+import { SINCE_2025_11_25, SINCE_2026_07_28 } from './revisions.ts';
 
 const isScopeChallenge = ({ status, challenge }: McpHop): boolean =>
   status === 403 && challenge?.params.error === 'insufficient_scope' && challenge.params.scope !== undefined;
@@ -56,7 +56,8 @@ const stepUpAsksUnion: Check = {
   id: 'step-up-asks-union',
   title: 'asks at a step-up for what it had and what the challenge names',
   level: 'SHOULD',
-  revisions: SINCE_2025_11_25,
+  // In 2025-11-25 it is the server that names all scopes, and a client may ask for those of the challenge alone.
+  revisions: SINCE_2026_07_28,
   clause: 'mcp-step-up',
   mend: 'Send the union of the scopes that you asked for before and those of the challenge: the challenge names what one operation needs, and the new token takes the place of the old.',
   judge(flow) {

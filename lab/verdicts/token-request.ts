@@ -179,12 +179,14 @@ const redirectsNotFollowed: Check = {
   revisions: ALWAYS,
   clause: 'rfc9700-4.12',
   mend: 'Send token requests without following redirects: a 307 repeats the code and the secret to wherever it points.',
-  judge(flow) {
+  judge(flow, { resource, issuer }) {
     const { tokenRequests, all } = hopsOf(flow);
+    const here = [resource, issuer].map((url) => URL.parse(url)?.origin);
     return every(tokenRequests, ({ exchange }) => {
       const { status = 0, headers = {} } = exchange.response ?? {};
       const target = headers.location && URL.parse(headers.location, exchange.request.url);
       if (status < 300 || status >= 400 || !target) return NOT_SEEN;
+      if (!here.includes(target.origin)) return NOT_SEEN; // who followed it there is not in this trace
       const followed = all.find((later) => later.request.url === target.href && isAfter(later, exchange));
       const expected = `no request to ${target.href}`;
       return followed
@@ -207,17 +209,18 @@ const tokenRequestSecure: Check = {
   level: 'MUST',
   revisions: ALWAYS,
   clause: 'rfc6749-3.2',
-  mend: `Send token requests by POST with the parameters in a body of the type ${FORM}: a URL ends up in logs. Do not begin a login whose token endpoint is neither https nor loopback.`,
+  mend: `Send token requests by POST with the parameters in a body of the type ${FORM}: a URL ends up in logs. Use no token endpoint that is neither https nor loopback.`,
   judge(flow) {
     const hops = hopsOf(flow);
-    const plain = every(hops.authorizations, ({ exchange }) => {
-      const metadata = serverMetadataOf(hops, exchange);
-      const endpoint = text(metadata?.document, 'token_endpoint');
-      if (endpoint === undefined || isProtected(endpoint)) return NOT_SEEN;
-      return fail([exchange, metadata?.exchange], 'https://', endpoint);
+    // A token request by plain http goes to another machine, and is not in this trace: only who stops before is seen.
+    const stopped = every(hops.serverMetadata, ({ exchange, document }) => {
+      const endpoint = text(document, 'token_endpoint');
+      const goesOn = hops.authorizations.some((hop) => isAfter(hop.exchange, exchange));
+      return endpoint === undefined || isProtected(endpoint) || goesOn
+        ? NOT_SEEN
+        : pass([exchange], 'https://', endpoint);
     });
-    if (plain.outcome === 'fail') return plain;
-    return every(hops.tokenRequests, ({ exchange }) => {
+    const sent = every(hops.tokenRequests, ({ exchange }) => {
       const { method, headers } = exchange.request;
       const query = queryOf(exchange);
       const leaked = SECRETS.filter((name) => query.has(name));
@@ -225,6 +228,7 @@ const tokenRequestSecure: Check = {
       const seen = [`${method} ${type}`, ...leaked.map((name) => `${name} in the query`)].join(', ');
       return same([exchange], `POST ${FORM}`, seen);
     });
+    return sent.outcome === 'not_seen' ? stopped : sent;
   },
 };
 

@@ -16,8 +16,9 @@ beforeAll(async () => {
 });
 afterAll(() => playground.close());
 
-const pass = (seconds: number): void => {
-  offset += seconds * 1000;
+/** How a peer waits: no time passes but for the servers. */
+const wait = (milliseconds: number): void => {
+  offset += milliseconds;
 };
 
 /** The worst that each check came to among the flows of a realm. */
@@ -36,10 +37,9 @@ async function run(id: CheckId, kind: 'right' | 'wrong') {
   const copy = `~${id}-${kind}`;
   const auth = { ...overrides.auth, autoConsent: 'operator' };
   const realm = playground.realm(`${scenario}${copy}`, { ...overrides, auth });
-  const stage: Stage = { playground, realm, copy, pass };
+  const stage: Stage = { playground, realm, copy };
   situation.prepare?.(stage);
   const quirk = kind === 'right' ? {} : { ...QUIRKS[id].behaviour, ...(await situation.quirk?.(stage)) };
-  const wait = (milliseconds: number): void => pass(milliseconds / 1000);
   const peer = new Peer({ mcpUrl: realm.mcpUrl, issuer: realm.issuer, quirk, wait, ...situation.peer });
   await drive(peer, stage).catch((error: unknown) => {
     if (!(error instanceof Stopped)) throw error;

@@ -10,8 +10,6 @@ export interface Stage {
   readonly realm: ReturnType<Playground['realm']>;
   /** With its tilde. */
   readonly copy: string;
-  /** Lets seconds pass at both servers. */
-  readonly pass: (seconds: number) => void;
 }
 
 /** Where the situation of a rule occurs, and what a client does there. */
@@ -31,11 +29,19 @@ export interface Situation {
 
 const call = (peer: Peer): Promise<void> => peer.callTool('whoami');
 
-/** A token that lives a minute, and a minute more than that. */
-const shortLived: RealmOverrides = { auth: { accessToken: { lifetime: 60 } } };
-const aMinuteLater = async (peer: Peer, { pass }: Stage): Promise<void> => {
+/** The MCP server refuses the token of the n-th tool calls, as if it had been revoked meanwhile. */
+const refused = (...calls: readonly number[]): RealmOverrides => ({
+  faults: calls.map((nth) => ({
+    id: `refused-${nth}`,
+    seam: 'rs-acceptance' as const,
+    match: { rpc_method: 'tools/call' },
+    nth,
+    times: 1,
+    params: { refuse: 'invalid_token' as const },
+  })),
+});
+const callTwice = async (peer: Peer): Promise<void> => {
   await call(peer);
-  pass(70);
   await call(peer);
 };
 
@@ -97,21 +103,12 @@ export const SITUATIONS: Readonly<Partial<Record<CheckId, Situation>>> = {
     realm: { auth: { registration: { metadataDocuments: false } } },
     peer: { documentUrl: 'https://peer.example/client.json' },
   },
-  'credentials-bound-to-issuer': {
-    scenario: 'migration',
-    prepare: secondServer,
-    drive: async (peer) => {
-      await call(peer);
-      await call(peer);
-      await call(peer);
-    },
-  },
+  'credentials-bound-to-issuer': { scenario: 'migration', prepare: secondServer, drive: callTwice },
   'reregistration-after-invalid-client': {
-    realm: shortLived,
-    async drive(peer, { realm, pass }) {
+    realm: refused(2),
+    async drive(peer, { realm }) {
       await call(peer);
       await realm.forgetClients();
-      pass(70);
       await call(peer);
     },
   },
@@ -150,31 +147,29 @@ export const SITUATIONS: Readonly<Partial<Record<CheckId, Situation>>> = {
       return { authorizationHeader: () => `Bearer ${foreign}` };
     },
   },
-  'refresh-before-login': { realm: shortLived, drive: aMinuteLater },
+  'refresh-before-login': { realm: refused(2), drive: callTwice },
   'newest-refresh-token': {
-    realm: shortLived,
-    async drive(peer, stage) {
-      await aMinuteLater(peer, stage);
-      stage.pass(70);
+    realm: refused(2, 4),
+    async drive(peer) {
+      await callTwice(peer);
       await call(peer);
     },
   },
   'single-refresh-at-once': {
     realm: {
-      ...shortLived,
-      // Long enough for the second request to come before the first is answered.
       faults: [
+        ...(refused(2, 3).faults ?? []),
+        // Long enough for the second request to come before the first is answered.
         { id: 'slow', seam: 'as-transport', match: { grant_type: 'refresh_token' }, params: { delay: 150 } },
       ],
     },
-    async drive(peer, { pass }) {
+    async drive(peer) {
       await call(peer);
-      pass(70);
       await Promise.all([call(peer), call(peer)]);
     },
   },
-  'refresh-resource': { realm: shortLived, drive: aMinuteLater },
-  'refresh-scope': { realm: shortLived, drive: aMinuteLater },
+  'refresh-resource': { realm: refused(2), drive: callTwice },
+  'refresh-scope': { realm: refused(2), drive: callTwice },
   'step-up-attempted': { drive: stepUp },
   'step-up-asks-union': { drive: stepUp },
   'step-up-limited': { realm: { mcp: { stepUp: 'never' } }, drive: stepUp },
