@@ -156,21 +156,26 @@ describe('which documents are meant', () => {
 
   test('never the key set of a client', async () => {
     const realm = realmWith({ merge: { client_name: 'Keyed' } });
-    const jwks_uri = `https://localhost:${host.port}/keys-of-${realm.name}.json`;
+    const path = `/keys-of-${realm.name}.json`;
+    const client_id = 'keyed';
     await realm.runtime.putClient({
-      client_id: 'keyed',
+      client_id,
       redirect_uris: ['https://app.example/cb'],
       token_endpoint_auth_method: 'private_key_jwt',
-      jwks_uri,
+      jwks_uri: `https://localhost:${host.port}${path}`,
     });
-    const assertion = 'eyJhbGciOiJFUzI1NiIsImtpZCI6ImsifQ.eyJzdWIiOiJrZXllZCIsImlzcyI6ImtleWVkIn0.AAAA';
-    const type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-    const grant = { grant_type: 'client_credentials', client_id: 'keyed' };
+    const exp = Math.floor(Date.now() / 1000) + 60;
+    const claims = { iss: client_id, sub: client_id, aud: realm.issuer, jti: 'j', exp };
+    const parts = [{ alg: 'ES256', kid: 'k' }, claims].map((part) =>
+      Buffer.from(JSON.stringify(part)).toString('base64url'),
+    );
     await post(`${realm.issuer}/token`, {
-      ...grant,
-      client_assertion: assertion,
-      client_assertion_type: type,
+      grant_type: 'client_credentials',
+      client_id,
+      client_assertion: `${parts.join('.')}.${'A'.repeat(86)}`,
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
     });
+    expect(host.asked).toContain(path);
     expect(realm.faults.list()[0]).toMatchObject({ seen: 0 });
   });
 });
