@@ -186,6 +186,32 @@ export function createAuthorizer(wire: Wire, options: AuthorizerOptions): Author
     return obtain(metadata, server, requested, false);
   };
 
+  /** At most one at a time: two that show the same refresh token end its family. RFC 9700 §4.14.2. */
+  let refreshing: Promise<Result<Authorization, Failure>> | undefined;
+  const renew = async (): Promise<Result<Authorization, Failure>> => {
+    const held = current;
+    const refreshToken = held?.tokens.refreshToken;
+    if (!held || refreshToken === undefined) return err({ reason: 'refresh_token_missing' });
+    const issued = await exchangeToken(wire, {
+      name: 'refresh',
+      title: 'New token for the refresh token',
+      metadata: held.server,
+      client: held.client,
+      grant: refreshGrant(refreshToken, held.resource),
+      now,
+      nonces,
+      dpop,
+    });
+    // Without a new refresh token the old one stays good: RFC 6749 §6.
+    if (issued.ok) return keep({ refreshToken, ...issued.value }, held, held.granted);
+    if (isForgotten(issued.error, held.client)) credentials.delete(held.server.issuer);
+    if (isFinal(issued.error)) {
+      const { refreshToken: _refused, ...tokens } = held.tokens; // never shown again: RFC 9700 §4.14.2
+      current = { ...held, tokens };
+    }
+    return issued;
+  };
+
   return {
     get current() {
       return current;
@@ -210,28 +236,11 @@ export function createAuthorizer(wire: Wire, options: AuthorizerOptions): Author
       const before = current?.requested;
       return obtain(metadata.value, server.value, before ? unionScopes(before, chosen ?? []) : chosen, true);
     },
-    async refresh() {
-      const held = current;
-      const refreshToken = held?.tokens.refreshToken;
-      if (!held || refreshToken === undefined) return err({ reason: 'refresh_token_missing' });
-      const issued = await exchangeToken(wire, {
-        name: 'refresh',
-        title: 'New token for the refresh token',
-        metadata: held.server,
-        client: held.client,
-        grant: refreshGrant(refreshToken, held.resource),
-        now,
-        nonces,
-        dpop,
+    refresh() {
+      refreshing ??= renew().finally(() => {
+        refreshing = undefined;
       });
-      // Without a new refresh token the old one stays good: RFC 6749 §6.
-      if (issued.ok) return keep({ refreshToken, ...issued.value }, held, held.granted);
-      if (isForgotten(issued.error, held.client)) credentials.delete(held.server.issuer);
-      if (isFinal(issued.error)) {
-        const { refreshToken: _refused, ...tokens } = held.tokens; // never shown again: RFC 9700 §4.14.2
-        current = { ...held, tokens };
-      }
-      return issued;
+      return refreshing;
     },
     async sign(request) {
       if (!current) return request;

@@ -233,6 +233,52 @@ describe('the tokens of a connection', () => {
     ]);
   });
 
+  it('are refreshed once, however many ask for it (RFC 9700 §4.14.2)', async () => {
+    let elapsed = 0;
+    const { connection, names } = client({ now: () => Date.now() + elapsed });
+    await connection.request('tools/list');
+    const both = await Promise.all([connection.refresh(), connection.refresh()]);
+    expect(both.every(({ ok }) => ok)).toBe(true);
+    await connection.request('tools/list');
+    elapsed = playground.config.ACCESS_TOKEN_TTL * 1000;
+    await Promise.all([1, 2, 3].map(() => connection.request('tools/list')));
+    expect(names().filter((name) => name === 'refresh')).toHaveLength(2);
+    expect(names().filter((name) => name === 'authorize')).toHaveLength(1);
+  });
+
+  it.each(['invalid_grant', 'invalid_client'])(
+    'come from no refresh token that was refused with %s: it is not shown again',
+    async (error) => {
+      let shown = 0;
+      const refusing: Fetch = async (url, init) => {
+        if (!is(url, '/token') || !String(init.body).includes('grant_type=refresh_token'))
+          return fetch(url, init);
+        shown += 1;
+        return Response.json({ error }, { status: 400 });
+      };
+      const { connection } = client({ fetch: refusing });
+      await connection.request('tools/list');
+      expect(await connection.refresh()).toMatchObject({
+        ok: false,
+        error: { reason: 'token_refused', error },
+      });
+      expect(await connection.refresh()).toEqual({ ok: false, error: { reason: 'refresh_token_missing' } });
+      expect(shown).toBe(1);
+    },
+  );
+
+  it('are used once before they are refreshed, however short their life is said to be', async () => {
+    const hasty: Fetch = async (url, init) => {
+      const response = await fetch(url, init);
+      if (!is(url, '/token')) return response;
+      const body: unknown = await response.json();
+      return Response.json({ ...Object(body), expires_in: 0 });
+    };
+    const { connection, names } = client({ fetch: hasty, era: 'modern' });
+    expect(await connection.request('tools/list')).toMatchObject({ ok: true });
+    expect(names().filter((name) => name === 'refresh')).toEqual([]);
+  });
+
   it('are got anew by a login when the refresh token is refused too', async () => {
     const noRefresh: Fetch = async (url, init) =>
       is(url, '/token') && String(init.body).includes('grant_type=refresh_token')

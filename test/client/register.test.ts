@@ -82,6 +82,21 @@ describe('the registration request (RFC 7591 §3.1)', () => {
 });
 
 describe('the registration response (RFC 7591 §3.2)', () => {
+  it.each([
+    [1_800_000_000, { secretExpiresAt: 1_800_000_000 }],
+    [0, {}],
+  ])('knows when a secret expires: client_secret_expires_at %i (RFC 7591 §3.2.1)', (expiresAt, known) => {
+    const body = JSON.stringify({
+      client_id: 'c',
+      client_secret: 's',
+      client_secret_expires_at: expiresAt,
+    });
+    expect(judgeRegistration({ status: 201, headers: {}, body })).toEqual({
+      ok: true,
+      value: { clientId: 'c', clientSecret: 's', method: 'dcr', ...known },
+    });
+  });
+
   it('yields credentials with the method that the server registered', () => {
     const body = { client_id: 'c', client_secret: 's', token_endpoint_auth_method: 'client_secret_post' };
     expect(judgeRegistration(answer(201, body))).toEqual({
