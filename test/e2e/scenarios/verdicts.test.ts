@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ConnectOptions } from '../../../client/connect.ts';
+import { HEADLESS_REDIRECT_URI } from '../../../client/user-agent/headless.ts';
+import type { RealmHandle } from '../../../lab/control/realm-handle.ts';
+import { SCENARIOS } from '../../../lab/realms/catalogue/index.ts';
+import type { Scenario } from '../../../lab/realms/scenario.ts';
+import { type Playground, startPlayground } from '../../../playground.ts';
+import { type DocumentHost, hostClientDocument } from '../../../scripts/flow/document-host.ts';
+import { referenceClient } from '../../helpers/lab.ts';
+import { installLogicalClock, type LogicalClock } from '../../helpers/logical-clock.ts';
+
+let time: LogicalClock;
+let documents: DocumentHost;
+let playground: Playground;
+
+beforeAll(async () => {
+  time = installLogicalClock();
+  playground = await startPlayground({ now: time.now });
+  documents = await hostClientDocument({
+    clientName: 'reference client',
+    redirectUri: HEADLESS_REDIRECT_URI,
+  });
+});
+afterAll(async () => {
+  await playground.close();
+  await documents.close();
+  time.uninstall();
+});
+
+/** What the person who uses the client brings along. */
+const optionsFor = ({ id }: Scenario): Partial<ConnectOptions> => ({
+  ...(id.startsWith('cimd-') ? { registration: { clientMetadataUrl: documents.clientId } } : {}),
+  ...(id === 'preregistered-only'
+    ? { registration: { preRegistered: { clientId: 'playground-public' } } }
+    : {}),
+  ...(id === 'session-lost' ? { era: 'legacy' } : {}),
+});
+
+/** The realm of a scenario that nobody else has, its companion's as well, with delays that a test can wait for. */
+async function ownRealm({ id }: Scenario): Promise<RealmHandle> {
+  const realm = playground.realm(`${id}~${id}`);
+  const { activeFaults } = await playground.hub.realm(realm.name);
+  for (const { fault } of activeFaults) {
+    if (fault.seam !== 'as-transport' || fault.params.delay === undefined) continue;
+    await realm.fault({ ...fault, params: { ...fault.params, delay: 40 } });
+  }
+  return realm;
+}
+
+/** Calls a tool until the client has to refuse: at once, later, and when every token of a minute has expired. */
+async function live(realm: RealmHandle, scenario: Scenario): Promise<void> {
+  const { call, connection } = referenceClient(
+    { clock: { now: time.now, advance: (seconds) => time.advance(seconds * 1000) } },
+    realm.mcpUrl,
+    optionsFor(scenario),
+  );
+  for (const seconds of [0, 10, 100]) {
+    time.advance(seconds * 1000);
+    const { ok } = await call();
+    if (!ok) break;
+  }
+  await connection.close();
+}
+
+/** Scenarios where the client has to refuse later than at its first call. */
+const isLate = ({ id }: Scenario): boolean => id === 'client-forgotten-at-login';
+
+/** The realm at the root needs a playground of its own; what is special there is nothing that a check looks at. */
+const judged = SCENARIOS.filter(({ rootOnly }) => !rootOnly);
+
+it.each(judged.map((scenario) => [scenario.id, scenario] as const))(
+  'in %s no check fails, nor warns, of a client that does right',
+  async (_id, scenario) => {
+    const realm = await ownRealm(scenario);
+    await live(realm, scenario);
+    const { flows, dropped } = await realm.verdict();
+    const results = flows.flatMap(({ checks }) => checks);
+    const broken = results.filter(({ outcome }) => outcome === 'fail' || outcome === 'warning');
+    expect(broken.map(({ id, expected, seen }) => ({ id, expected, seen }))).toEqual([]);
+    expect(results.some(({ outcome }) => outcome === 'pass')).toBe(true);
+    expect(flows.some(({ progress }) => progress.done)).toBe(
+      scenario.outcome.end === 'result' || isLate(scenario),
+    );
+    expect(dropped).toBe(0);
+  },
+);
