@@ -14,7 +14,7 @@ import { createMcpServer } from './mcp-server/app.ts';
 import { mcpControlApi } from './mcp-server/control.ts';
 import { withControl } from './serving/control/with-control.ts';
 import { listen } from './serving/listen.ts';
-import type { LogEntry } from './serving/request-log.ts';
+import type { LogEntry } from './serving/log-entry.ts';
 
 /** Entries of the log that are kept: a long test run must not grow without end. */
 const MAX_LOG = 10_000;

@@ -1,20 +1,8 @@
 import type { Context, Middleware } from 'koa';
 import { printable } from '../core/printable.ts';
+import type { LogEntry, LogSink } from './log-entry.ts';
 
-/** One handled request, as the log shows it. It never holds a query value, a header or a body: those carry secrets. */
-export interface LogEntry {
-  readonly time: string;
-  readonly server: string;
-  readonly method: string;
-  readonly path: string;
-  readonly status: number;
-  readonly milliseconds: number;
-  /** What a person should know about it, in the words of the middleware that noticed. */
-  readonly notes: readonly string[];
-}
-
-/** Receives the entries, one per request. */
-export type LogSink = (entry: LogEntry) => void;
+export type { LogEntry, LogSink } from './log-entry.ts';
 
 const NOTES = new WeakMap<object, string[]>();
 const NO_NOTES: readonly string[] = [];
