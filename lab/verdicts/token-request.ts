@@ -4,15 +4,7 @@ import { credentialsOf, queryOf } from '../trace/read.ts';
 import type { Check, Finding, FlowView } from './check.ts';
 import { clientIdOf } from './client-id.ts';
 import { ABSENT, every, fail, NOT_SEEN, pass, same } from './findings.ts';
-import {
-  authorizationOf,
-  type Hops,
-  hopsOf,
-  isAfter,
-  serverMetadataOf,
-  type TokenHop,
-  text,
-} from './hops.ts';
+import { authorizationOf, type Hops, hopsOf, isAfter, type TokenHop, text } from './hops.ts';
 import { registrationOf } from './registration.ts';
 import { ALWAYS } from './revisions.ts';
 

@@ -27,7 +27,7 @@ export const DISCOVERY_FAULTS: readonly NamedFault[] = [
     fault: {
       id: 'challenge-404',
       seam: 'rs-challenge',
-      params: { set: { resource_metadata: '{mcpUrl}/.well-known/oauth-protected-resource/nowhere' } },
+      params: { set: { resource_metadata: '{resourceMetadata}/nowhere' } },
     },
   },
   {

@@ -71,9 +71,9 @@ export const TOKEN_FAULTS: readonly NamedFault[] = [
   }),
   exchange('token-slow', 'takes eight seconds for a token', 'authorization_code', { delay: 8000 }),
   exchange('token-drop', 'hangs up at the code', 'authorization_code', { drop: true }),
-  exchange('token-redirect', 'redirects the token request to another host', 'authorization_code', {
+  exchange('token-redirect', 'redirects the token request to another address', 'authorization_code', {
     status: 307,
-    headers: { location: 'https://attacker.example.com/token' },
+    headers: { location: '{issuer}/moved/token' },
     body: 'Temporary Redirect',
   }),
   exchange(

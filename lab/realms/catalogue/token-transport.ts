@@ -66,7 +66,7 @@ export const TOKEN_TRANSPORT: readonly Scenario[] = [
     id: 'token-redirect',
     title: 'A redirect from the token endpoint',
     story:
-      'The answer is 307 to another host. Whoever follows it hands over the code and its verifier, and fetch follows by default.',
+      'The answer is 307 to another address, which might be anywhere. Whoever follows it hands over the code and its verifier, and fetch follows by default.',
     family: 'token',
     faults: faultsNamed('token-redirect'),
     client: 'Follow no redirect with a code in hand.',
