@@ -81,7 +81,7 @@ export function rpcOf({ request, endpoint }: Pick<Exchange, 'request' | 'endpoin
 export function rpcAnswerOf({ response }: Answered): JsonObject | undefined {
   if (!response?.body) return undefined;
   const isAnswer = (value: unknown): value is JsonObject =>
-    isObject(value) && ('result' in value || 'error' in value);
+    isObject(value) && ('result' in value || isObject(value.error));
   if (!response.headers['content-type']?.startsWith('text/event-stream')) {
     const value = jsonOf(response);
     return isAnswer(value) ? value : undefined;

@@ -1,5 +1,5 @@
 import type { ServerName } from '../../core/endpoints.ts';
-import type { Exchange, ReadableToken, RecordedMessage } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 
 /** Keeps the exchanges of one server, bounded in number and bytes per realm and in all. */
 export interface Recorder {
@@ -29,34 +29,23 @@ export interface RecorderOptions {
   readonly totalBytes: number;
 }
 
-/** About what an exchange is in memory besides its texts. */
-const OVERHEAD = 1500;
+/** About what an exchange takes besides its bytes. */
+const OVERHEAD = 200;
 /** Realms whose count of lost exchanges is remembered after all of them are gone. */
 const MAX_GONE = 1000;
 
-const lengthOf = ({ headers, body = '' }: RecordedMessage): number =>
-  Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + value.length, body.length);
+/**
+ * An exchange as it is kept: its JSON in bytes. As objects a thousand exchanges are fifty thousand things that the garbage
+ * collector looks at over and over, which costs a request more than all the rest of recording it.
+ */
+type Kept = Buffer;
 
-/** Measured once: exchanges of one client share what its token says. */
-const tokenSizes = new WeakMap<ReadableToken, number>();
-
-function sizeOfToken(token: ReadableToken): number {
-  const known = tokenSizes.get(token);
-  if (known !== undefined) return known;
-  const size = JSON.stringify(token).length;
-  tokenSizes.set(token, size);
-  return size;
-}
-
-function sizeOf({ request, response, notes, tokens }: Exchange): number {
-  let size = OVERHEAD + request.url.length + lengthOf(request) + (response ? lengthOf(response) : 0);
-  for (const note of notes) size += note.length;
-  for (const token of Object.values(tokens)) size += sizeOfToken(token);
-  return size;
-}
+const keep = (exchange: Exchange): Kept => Buffer.from(JSON.stringify(exchange));
+const restore = (kept: Kept): Exchange => JSON.parse(kept.toString('utf8'));
+const sizeOf = (kept: Kept): number => OVERHEAD + kept.length;
 
 interface Ring {
-  readonly entries: Array<{ readonly exchange: Exchange; readonly size: number }>;
+  readonly entries: Kept[];
   bytes: number;
   dropped: number;
 }
@@ -73,7 +62,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   let count = 0;
 
   function shift(ring: Ring): void {
-    const size = ring.entries.shift()?.size ?? 0;
+    const oldest = ring.entries.shift();
+    const size = oldest ? sizeOf(oldest) : 0;
     ring.bytes -= size;
     total -= size;
     ring.dropped += 1;
@@ -96,10 +86,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
   }
 
   function store(exchange: Exchange): void {
-    const size = sizeOf(exchange);
+    const kept = keep(exchange);
+    const size = sizeOf(kept);
     const ring = take(exchange.realm);
     rings.set(exchange.realm, ring);
-    ring.entries.push({ exchange, size });
+    ring.entries.push(kept);
     ring.bytes += size;
     total += size;
     while (ring.entries.length > options.exchanges || ring.bytes > limit) shift(ring);
@@ -127,7 +118,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
         }
       }
     },
-    exchanges: (realm) => rings.get(realm)?.entries.map(({ exchange }) => exchange) ?? [],
+    exchanges: (realm) => rings.get(realm)?.entries.map(restore) ?? [],
     dropped: (realm) => rings.get(realm)?.dropped ?? gone.get(realm) ?? 0,
     clear(realm) {
       total -= rings.get(realm)?.bytes ?? 0;
