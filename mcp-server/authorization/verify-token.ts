@@ -120,13 +120,16 @@ async function verifyBy(
   return err(refusal);
 }
 
-/** Without a `kid` only the signature tells that the issuer has rotated its key: the keys are asked for once more. */
+/**
+ * A wrong signature may tell that the issuer has rotated its key: without a `kid`, or under the `kid` of the old one. The
+ * keys are asked for once more, as rarely as for a `kid` that is not known.
+ */
 async function verify(token: string, options: VerifierOptions): Promise<Result<Verified, Refusal>> {
   const header = headerOf(token);
   if (!header)
     return err({ reason: 'malformed_token', detail: 'not a JWT, and introspection is not configured' });
   const verified = await verifyBy(header, token, options);
-  const mayBeNew = !verified.ok && verified.error.reason === 'bad_signature' && header.kid === undefined;
+  const mayBeNew = !verified.ok && verified.error.reason === 'bad_signature';
   return mayBeNew && (await options.keys.refresh()) ? verifyBy(header, token, options) : verified;
 }
 
