@@ -17,6 +17,11 @@ const mcp = (title: string, page: string, anchor: string): Clause => ({
   url: `${MCP}${page}${anchor === '' ? '' : `#${anchor}`}`,
 });
 
+const cimd = (section: string): Clause => ({
+  text: `Client ID Metadata Document, draft 00 §${section}`,
+  url: `https://www.ietf.org/archive/id/draft-ietf-oauth-client-id-metadata-document-00.html#section-${section}`,
+});
+
 /** Every clause that a scenario, a check or a refusal refers to. */
 export const CLAUSES = {
   'rfc6749-1.4': rfc(6749, '1.4'),
@@ -165,6 +170,13 @@ export const CLAUSES = {
     text: 'MCP 2025-11-25, Session Management',
     url: 'https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#session-management',
   },
+  'mcp-cimd-security': mcp(
+    'Client ID Metadata Document Security',
+    'authorization/security-considerations',
+    'client-id-metadata-document-security',
+  ),
+  'cimd-4': cimd('4'),
+  'cimd-4.1': cimd('4.1'),
   'fetch-cors': { text: 'Fetch, CORS protocol', url: 'https://fetch.spec.whatwg.org/#http-cors-protocol' },
 } as const satisfies Record<string, Clause>;
 

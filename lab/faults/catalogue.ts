@@ -1,4 +1,5 @@
 import { AUTHORIZATION_FAULTS } from './catalogue/authorization.ts';
+import { CLIENT_DOCUMENT_FAULTS } from './catalogue/client-document.ts';
 import { DISCOVERY_FAULTS } from './catalogue/discovery.ts';
 import { REGISTRATION_FAULTS } from './catalogue/registration.ts';
 import { RESOURCE_FAULTS } from './catalogue/resource.ts';
@@ -10,6 +11,7 @@ import type { NamedFault } from './named-fault.ts';
 export const FAULTS: readonly NamedFault[] = [
   ...DISCOVERY_FAULTS,
   ...REGISTRATION_FAULTS,
+  ...CLIENT_DOCUMENT_FAULTS,
   ...AUTHORIZATION_FAULTS,
   ...TOKEN_FAULTS,
   ...RESOURCE_FAULTS,

@@ -37,6 +37,14 @@ const endpoints = (): string =>
     Object.entries(ENDPOINTS).map(([name, text]) => [code(name), text]),
   );
 
+/** Long strings are cut: what they are long for is said. */
+const shown = (fault: NamedFault['fault']): string =>
+  JSON.stringify(fault, (_name, value: unknown) =>
+    typeof value === 'string' && value.length > 200
+      ? `${value.slice(0, 20)}… (${value.length} characters)`
+      : value,
+  );
+
 function section({ title, fault }: NamedFault): string {
   const { server } = SEAMS[fault.seam];
   const users = SCENARIOS.filter(({ faults = [] }) => faults.some(({ id }) => id === fault.id));
@@ -47,7 +55,7 @@ function section({ title, fault }: NamedFault): string {
     `The ${SERVERS[server]} ${title}. In ${links}.`,
     '',
     '```json',
-    JSON.stringify(fault),
+    shown(fault),
     '```',
   ].join('\n');
 }

@@ -3,6 +3,14 @@ import type { NamedFault } from '../named-fault.ts';
 /** What goes wrong with becoming, and staying, a client. */
 export const REGISTRATION_FAULTS: readonly NamedFault[] = [
   {
+    title: 'says that it takes client ID metadata documents, whether it does or not',
+    fault: {
+      id: 'cimd-advertised',
+      seam: 'as-metadata',
+      params: { merge: { client_id_metadata_document_supported: true } },
+    },
+  },
+  {
     title: 'answers a registration with 200 in place of 201',
     fault: {
       id: 'registration-200',

@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario.ts';
 import { AUTHORIZATION } from './authorization.ts';
 import { AUTHORIZATION_ISS } from './authorization-iss.ts';
 import { BASELINE } from './baseline.ts';
+import { CIMD } from './cimd.ts';
 import { DISCOVERY } from './discovery.ts';
 import { DISCOVERY_FORMS } from './discovery-forms.ts';
 import { DISCOVERY_SERVERS } from './discovery-servers.ts';
@@ -20,6 +21,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...DISCOVERY_SERVERS,
   ...DISCOVERY_FORMS,
   ...REGISTRATION,
+  ...CIMD,
   ...AUTHORIZATION_ISS,
   ...AUTHORIZATION,
   ...TOKEN,

@@ -18,7 +18,7 @@ export const REGISTRATION: readonly Scenario[] = [
     id: 'cimd-only',
     title: 'Client ID metadata documents only',
     story:
-      "There is no registration endpoint: the client_id is the https URL of a document that the client hosts. On this machine https://localhost is fetched as http, so that it can be tried without certificates. Broken documents are hosted by the client's side, not by these servers.",
+      'There is no registration endpoint: the client_id is the https URL of a document that the client hosts. On this machine https://localhost is fetched as http, so that it can be tried without certificates. What becomes of a broken document is in the scenarios that begin with cimd.',
     family: 'registration',
     auth: { registration: { dynamic: false } },
     client: 'Use the URL of its metadata document as client_id, without a request to register.',

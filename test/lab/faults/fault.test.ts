@@ -61,7 +61,7 @@ describe('the ready-made faults', () => {
   it('cover every seam but those that no scenario needs', () => {
     const used = new Set(FAULTS.map(({ fault }) => fault.seam));
     const unused = Object.keys(SEAMS).filter((seam) => !used.has(seam as Seam)); // keys of a literal
-    expect(unused).toEqual(['as-jwks', 'as-client-document']);
+    expect(unused).toEqual(['as-jwks']);
   });
 
   it('are found by id', () => {
