@@ -47,17 +47,25 @@ async function ownRealm({ id }: Scenario): Promise<RealmHandle> {
   return realm;
 }
 
-/** Calls a tool until the client has to refuse: at once, later, and when every token of a minute has expired. */
+/** Seconds before calls of a tool, and how many at once: every token of a minute expires twice. */
+const LIFE = [
+  { seconds: 0, calls: 1 },
+  { seconds: 10, calls: 1 },
+  { seconds: 100, calls: 2 },
+  { seconds: 100, calls: 2 },
+];
+
+/** The life of a connection, until the client has to refuse. */
 async function live(realm: RealmHandle, scenario: Scenario): Promise<void> {
   const { call, connection } = referenceClient(
     { clock: { now: time.now, advance: (seconds) => time.advance(seconds * 1000) } },
     realm.mcpUrl,
     optionsFor(scenario),
   );
-  for (const seconds of [0, 10, 100]) {
+  for (const { seconds, calls } of LIFE) {
     time.advance(seconds * 1000);
-    const { ok } = await call();
-    if (!ok) break;
+    const ends = await Promise.all(Array.from({ length: calls }, call));
+    if (ends.some(({ ok }) => !ok)) break;
   }
   await connection.close();
 }
