@@ -134,7 +134,7 @@ export const SYMPTOMS: readonly Symptom[] = [
   },
   {
     symptom: 'Client ID metadata documents cannot be tried locally',
-    scenarios: ['cimd-only'],
+    scenarios: ['cimd-only', 'cimd-other-client', 'cimd-other-redirect'],
     reports: ['modelcontextprotocol/inspector#2305', 'backstage/backstage#33951'],
   },
   {
