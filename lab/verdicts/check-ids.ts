@@ -61,6 +61,7 @@ export const CHECK_IDS = [
   'step-up-limited',
   'retry-after-honoured',
   'retries-limited',
+  'retries-backed-off',
   // MCP transport
   'protocol-version-header',
   'request-metadata-headers',

@@ -2,7 +2,7 @@ import type { Exchange } from '../trace/exchange.ts';
 import { formOf, pathOf } from '../trace/read.ts';
 import type { Check } from './check.ts';
 import { every, fail, NOT_SEEN, pass } from './findings.ts';
-import { endOf, hopsOf, isAfter } from './hops.ts';
+import { endOf, type Hops, hopsOf, isAfter } from './hops.ts';
 import { ALWAYS } from './revisions.ts';
 
 /** Milliseconds that a server asks to be left alone; undefined where it does not. RFC 9110 §10.2.3. */
@@ -50,6 +50,8 @@ const retryAfterHonoured: Check = {
 
 /** Failed requests for the same thing in a row. */
 const MAX_TRIES = 5;
+/** Tries of a row that are looked at, however long a client goes on. */
+const MAX_ROW = 50;
 /** Milliseconds after which a request is no retry: somebody asked for it anew. */
 const ANEW = 60_000;
 
@@ -59,6 +61,27 @@ const hasFailed = ({ request, response }: Exchange): boolean => {
   return status === 0 || status === 429 || status >= 500;
 };
 
+/** The tries for each thing that failed at least once: the failures in a row, and what came after them. */
+function rowsOf({ mcp, tokenRequests, all }: Hops): Exchange[][] {
+  const operations = new Map<Exchange, string>([
+    ...mcp.map(({ exchange, operation }) => [exchange, operation] as const),
+    ...tokenRequests.map(({ exchange, grant }) => [exchange, grant ?? ''] as const),
+  ]);
+  const rows = new Map<string, Exchange[]>();
+  const found: Exchange[][] = [];
+  for (const exchange of all) {
+    if (exchange.request.method === 'OPTIONS') continue;
+    const operation = operations.get(exchange) ?? formOf(exchange).get('grant_type') ?? '';
+    const key = keyOf(exchange, operation);
+    const last = rows.get(key)?.at(-1);
+    const failed = last && exchange.at - endOf(last) < ANEW ? (rows.get(key) ?? []) : [];
+    // What follows a failure is a retry, whether it works or not.
+    if (failed.length > 0) found.push([...failed, exchange]);
+    rows.set(key, hasFailed(exchange) ? [...failed, exchange].slice(-MAX_ROW) : []);
+  }
+  return found.toSorted((a, b) => b.length - a.length);
+}
+
 const retriesLimited: Check = {
   id: 'retries-limited',
   title: 'gives up a request that keeps failing',
@@ -67,36 +90,36 @@ const retriesLimited: Check = {
   clause: 'rfc9110-15.5.2',
   mend: 'Repeat a failed request a few times at most, with longer and longer pauses, and then say that it failed. A 401 to a fresh token is not mended by another token.',
   judge(flow) {
-    const { mcp, tokenRequests, all } = hopsOf(flow);
-    const operations = new Map<Exchange, string>([
-      ...mcp.map(({ exchange, operation }) => [exchange, operation] as const),
-      ...tokenRequests.map(({ exchange, grant }) => [exchange, grant ?? ''] as const),
-    ]);
-    const rows = new Map<string, Exchange[]>();
-    const longest: Exchange[][] = [];
-    for (const exchange of all) {
-      if (exchange.request.method === 'OPTIONS') continue;
-      const operation = operations.get(exchange) ?? formOf(exchange).get('grant_type') ?? '';
-      const key = keyOf(exchange, operation);
-      const last = rows.get(key)?.at(-1);
-      const failed = last && exchange.at - endOf(last) < ANEW ? (rows.get(key) ?? []) : [];
-      // What follows a failure is a retry, whether it works or not.
-      if (failed.length > 0) longest.push([...failed, exchange]);
-      rows.set(key, hasFailed(exchange) ? [...failed, exchange] : []);
-    }
-    return every(
-      longest.toSorted((a, b) => b.length - a.length),
-      (row) => {
-        const judged = row.length > MAX_TRIES ? fail : pass;
-        return judged(
-          [row[MAX_TRIES] ?? row.at(-1), ...row],
-          `${MAX_TRIES} tries at most`,
-          String(row.length),
-        );
-      },
-    );
+    return every(rowsOf(hopsOf(flow)), (row) => {
+      const judged = row.length > MAX_TRIES ? fail : pass;
+      return judged([row[MAX_TRIES] ?? row.at(-1), ...row], `${MAX_TRIES} tries at most`, String(row.length));
+    });
   },
 };
 
+/** Milliseconds before a second repetition, at least. The first may come at once: a connection can break by chance. */
+const BACK_OFF = 1000;
+
+/** Whether it is the server that has trouble, and time may mend it. */
+const isTrouble = ({ response }: Exchange): boolean =>
+  response === undefined || response.status === 429 || response.status >= 500;
+
+const retriesBackedOff: Check = {
+  id: 'retries-backed-off',
+  title: 'pauses before it repeats a request a second time, while a server is in trouble',
+  level: 'SHOULD',
+  revisions: ALWAYS,
+  clause: 'rfc9110-15.6.4',
+  mend: 'Wait longer before every repetition: a second, then two, then four. A server that is overloaded is not helped by being asked again at once.',
+  judge: (flow) =>
+    every(rowsOf(hopsOf(flow)), (row) => {
+      const [again, before] = [row.at(-1), row.at(-2)];
+      if (row.length < 3 || !again || !before || !row.slice(0, -1).every(isTrouble)) return NOT_SEEN;
+      const paused = again.at - endOf(before);
+      const judged = paused + TOLERANCE >= BACK_OFF ? pass : fail;
+      return judged([again, ...row], `${BACK_OFF} ms or more`, `${paused} ms`);
+    }),
+};
+
 /** Checks of how a client behaves when a server is in trouble. */
-export const RETRIES: readonly Check[] = [retryAfterHonoured, retriesLimited];
+export const RETRIES: readonly Check[] = [retryAfterHonoured, retriesLimited, retriesBackedOff];

@@ -213,6 +213,7 @@ export const QUIRKS: Readonly<Record<CheckId, Quirk>> = {
   'step-up-limited': { what: 'steps up again and again', behaviour: { maxStepUps: 4 } },
   'retry-after-honoured': { what: 'tries again at once', behaviour: { waits: false } },
   'retries-limited': { what: 'tries eight times', behaviour: { maxTries: 8 } },
+  'retries-backed-off': { what: 'tries again and again at once', behaviour: { waits: false } },
   'protocol-version-header': {
     what: 'leaves out MCP-Protocol-Version',
     behaviour: { headers: (headers) => void Reflect.deleteProperty(headers, 'mcp-protocol-version') },

@@ -59,6 +59,9 @@ const redirect = (set: Record<string, string | null>): RealmOverrides => ({
 const metadata = (merge: Record<string, string | null>): RealmOverrides => ({
   faults: [{ id: 'metadata', seam: 'as-metadata', params: { merge } }],
 });
+const down: RealmOverrides = {
+  faults: [{ id: 'down', seam: 'rs-transport', match: { authenticated: 'yes' }, params: { status: 500 } }],
+};
 const FORGED = 'https://attacker.example';
 
 /** Somebody who is logged in at the second authorization server as well. */
@@ -186,13 +189,8 @@ export const SITUATIONS: Readonly<Partial<Record<CheckId, Situation>>> = {
       ],
     },
   },
-  'retries-limited': {
-    realm: {
-      faults: [
-        { id: 'down', seam: 'rs-transport', match: { authenticated: 'yes' }, params: { status: 500 } },
-      ],
-    },
-  },
+  'retries-limited': { realm: down },
+  'retries-backed-off': { realm: down },
   'session-id-repeated': legacy,
   'session-renewed-after-404': {
     ...legacy,
