@@ -1,6 +1,6 @@
 import { detailOf, type Fetch, readText } from '../http.ts';
 import { cookieJar } from './cookies.ts';
-import { entriesOf, parseForms, recognise } from './forms.ts';
+import { decode, entriesOf, parseForms, recognise } from './forms.ts';
 import type { UserAgent } from './user-agent.ts';
 
 /** Where the code goes when nobody listens: the agent stops at the redirect. RFC 8252 §7.3 prefers the address. */
@@ -44,8 +44,7 @@ const arrived = (url: URL, redirectUri: string): boolean => {
 
 /** The words of a page, for a message. */
 const words = (html: string): string =>
-  html
-    .replace(/<(script|style|head)\b[\s\S]*?(?:<\/\1\s*>|$)|<[^>]*(?:>|$)/gi, ' ')
+  decode(html.replace(/<(script|style|head)\b[\s\S]*?(?:<\/\1\s*>|$)|<[^>]*(?:>|$)/gi, ' '))
     .replace(/\s+/g, ' ')
     .trim()
     .slice(0, 300);
