@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { printable } from '../core/printable.ts';
 import type { Hub } from '../lab/control/hub.ts';
 import { TRACE_FORMATS, type TraceDocument, type TraceFormat, traceOf } from '../lab/control/reports.ts';
 import type { Exchange } from '../lab/trace/exchange.ts';
@@ -30,10 +31,10 @@ const paint = paintFor(process.stdout);
 const line = ({ id, server, request, response, faults, notes }: Exchange): string =>
   [
     paint('dim', id.padEnd(9)),
-    paint('cyan', `${request.method.padEnd(6)} ${request.url.split('?', 1)[0]}`),
+    paint('cyan', printable(`${request.method.padEnd(6)} ${request.url.split('?', 1)[0]}`)),
     String(response?.status ?? 'no answer'),
     faults.length > 0 ? paint('yellow', `faults: ${faults.join(', ')}`) : '',
-    paint('dim', [server, ...notes].join(' · ')),
+    paint('dim', [server, ...notes.map(printable)].join(' · ')),
   ]
     .filter(Boolean)
     .join('  ');
@@ -42,8 +43,8 @@ const textOf = ({ flows, missing }: TraceDocument): string =>
   [
     ...flows.map(({ id, client, exchanges }) =>
       [
-        `${paint('bold', client)}  ${paint('dim', id)}`,
-        ...exchanges.map((one) => `  ${one.title}\n    ${line(one)}`),
+        `${paint('bold', printable(client))}  ${paint('dim', id)}`,
+        ...exchanges.map((one) => `  ${printable(one.title)}\n    ${line(one)}`),
       ].join('\n'),
     ),
     ...(flows.length === 0 ? ['no client came by yet'] : []),

@@ -4,20 +4,32 @@ import type { LogEntry, LogSink } from './log-entry.ts';
 
 export type { LogEntry, LogSink } from './log-entry.ts';
 
-const NOTES = new WeakMap<object, string[]>();
+/** Where a request carries its remarks: on itself, since a weak map costs the garbage collector more than all of them. */
+const NOTES = Symbol('notes');
 const NO_NOTES: readonly string[] = [];
+
+type Noted = object & { [NOTES]?: string[] };
 
 /** Characters of a note or path that are logged at most: a client may send as many as it likes. */
 const MAX_LENGTH = 300;
-const logged = (text: string): string => printable(text).slice(0, MAX_LENGTH);
+const logged = (text: string): string => printable(text.slice(0, MAX_LENGTH));
 
-/** Adds a remark to the log line of a request: why it was refused, what was missing and got a default. */
+/**
+ * Adds a remark to the log line of a request: why it was refused, what was missing and got a default. It may quote what a
+ * client sent: whoever shows it makes it {@link printable}.
+ */
 export function note(ctx: Pick<Context, 'req'>, text: string): void {
-  NOTES.get(ctx.req)?.push(logged(text));
+  const { req }: { readonly req: Noted } = ctx;
+  req[NOTES]?.push(text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text);
 }
 
-/** The remarks on a request so far. */
-export const notesOf = (request: object): readonly string[] => NOTES.get(request) ?? NO_NOTES;
+/** The remarks on a request so far, as they were made. */
+export const notesOf = (request: Noted): readonly string[] => request[NOTES] ?? NO_NOTES;
+
+/** Lets remarks on a request be made. */
+const takeNotes = (request: Noted): void => {
+  request[NOTES] = [];
+};
 
 /** A path without its query; long ids in it are cut, since they would open a login that is under way. */
 const loggedPath = (url: string | undefined): string =>
@@ -34,20 +46,20 @@ const silence: LogSink = () => {};
 export function logRequests(server: string, sink: LogSink, now: () => number, recorded = false): Middleware {
   if (sink === silence) {
     return function keepNotes(ctx, next) {
-      if (recorded) NOTES.set(ctx.req, []);
+      if (recorded) takeNotes(ctx.req);
       return next();
     };
   }
   return async function logRequests(ctx, next) {
     const started = now();
-    NOTES.set(ctx.req, []);
+    takeNotes(ctx.req);
     const { url } = ctx.req; // as it came: a later step may rewrite it
     ctx.res.once('close', () => {
       const path = loggedPath(url);
       const milliseconds = Math.round(now() - started);
       const time = new Date(now()).toISOString();
       const method = ctx.req.method ?? '';
-      const notes = notesOf(ctx.req);
+      const notes = notesOf(ctx.req).map(printable);
       sink({ time, server, method, path, status: ctx.res.statusCode, milliseconds, notes });
     });
     await next();

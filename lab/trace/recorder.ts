@@ -31,6 +31,9 @@ export interface RecorderOptions {
 
 /** About what an exchange takes besides its bytes. */
 const OVERHEAD = 200;
+/** Entries that are gone from a ring before it is made shorter: to do it for each would move all others each time. */
+const COMPACT_AT = 512;
+
 /** Realms whose count of lost exchanges is remembered after all of them are gone. */
 const MAX_GONE = 1000;
 
@@ -40,15 +43,20 @@ const MAX_GONE = 1000;
  */
 type Kept = Buffer;
 
+const NOTHING: Kept = Buffer.alloc(0);
 const keep = (exchange: Exchange): Kept => Buffer.from(JSON.stringify(exchange));
 const restore = (kept: Kept): Exchange => JSON.parse(kept.toString('utf8'));
 const sizeOf = (kept: Kept): number => OVERHEAD + kept.length;
 
 interface Ring {
-  readonly entries: Kept[];
+  /** The oldest is at `first`: what is before it is gone, and removed from time to time. */
+  entries: Kept[];
+  first: number;
   bytes: number;
   dropped: number;
 }
+
+const lengthOf = ({ entries, first }: Ring): number => entries.length - first;
 
 /** Makes the recorder of a server. */
 export function createRecorder(options: RecorderOptions): Recorder {
@@ -62,8 +70,14 @@ export function createRecorder(options: RecorderOptions): Recorder {
   let count = 0;
 
   function shift(ring: Ring): void {
-    const oldest = ring.entries.shift();
+    const oldest = ring.entries[ring.first];
     const size = oldest ? sizeOf(oldest) : 0;
+    ring.entries[ring.first] = NOTHING;
+    ring.first += 1;
+    if (ring.first === COMPACT_AT) {
+      ring.entries = ring.entries.slice(ring.first);
+      ring.first = 0;
+    }
     ring.bytes -= size;
     total -= size;
     ring.dropped += 1;
@@ -71,7 +85,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   /** Takes the ring out, to be put back as the last used one. */
   function take(realm: string): Ring {
-    const ring = rings.get(realm) ?? { entries: [], bytes: 0, dropped: gone.get(realm) ?? 0 };
+    const ring = rings.get(realm) ?? { entries: [], first: 0, bytes: 0, dropped: gone.get(realm) ?? 0 };
     rings.delete(realm);
     gone.delete(realm);
     return ring;
@@ -80,7 +94,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   function forget(realm: string, ring: Ring): void {
     rings.delete(realm);
     total -= ring.bytes;
-    gone.set(realm, ring.dropped + ring.entries.length);
+    gone.set(realm, ring.dropped + lengthOf(ring));
     const [oldest] = gone.size > MAX_GONE ? gone.keys() : [];
     if (oldest !== undefined) gone.delete(oldest);
   }
@@ -93,7 +107,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     ring.entries.push(kept);
     ring.bytes += size;
     total += size;
-    while (ring.entries.length > options.exchanges || ring.bytes > limit) shift(ring);
+    while (lengthOf(ring) > options.exchanges || ring.bytes > limit) shift(ring);
     for (const [realm, unused] of rings) {
       if (total <= options.totalBytes) break;
       forget(realm, unused);
@@ -118,7 +132,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
         }
       }
     },
-    exchanges: (realm) => rings.get(realm)?.entries.map(restore) ?? [],
+    exchanges(realm) {
+      const ring = rings.get(realm);
+      return ring ? ring.entries.slice(ring.first).map(restore) : [];
+    },
     dropped: (realm) => rings.get(realm)?.dropped ?? gone.get(realm) ?? 0,
     clear(realm) {
       total -= rings.get(realm)?.bytes ?? 0;
