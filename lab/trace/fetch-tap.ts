@@ -1,5 +1,5 @@
 import type { Endpoint, ServerName, WellKnownForm } from '../../core/endpoints.ts';
-import { createBodyCopy } from './body-copy.ts';
+import { BodyCopy } from './body-copy.ts';
 import type { Exchange, RecordedRequest, RecordedResponse } from './exchange.ts';
 import { keepsBody, redactBody, redactHeaders, redactUrl, type Tokens } from './redact.ts';
 
@@ -34,7 +34,7 @@ const sentBody = (body: unknown): string =>
 
 /** Reads a copy of an answer to its end, or as long as it comes. */
 async function copyOf(response: Response) {
-  const copy = createBodyCopy();
+  const copy = new BodyCopy();
   try {
     for await (const chunk of response.body ?? []) copy.add(chunk);
   } catch {
@@ -45,7 +45,7 @@ async function copyOf(response: Response) {
 
 function messageOf<H extends Record<string, string>>(
   headers: H,
-  copy: ReturnType<typeof createBodyCopy>,
+  copy: BodyCopy,
   endpoint: Endpoint,
   tokens: Tokens,
 ) {
@@ -78,7 +78,7 @@ export function tapFetch(options: FetchTapOptions): {
     const tokens: Tokens = {};
     const headers = redactHeaders(headersOf(new Headers(init.headers)), tokens);
     if (init.body instanceof URLSearchParams) headers['content-type'] ??= 'application/x-www-form-urlencoded';
-    const sent = createBodyCopy();
+    const sent = new BodyCopy();
     sent.add(sentBody(init.body));
     const request: RecordedRequest = {
       method: init.method ?? 'GET',

@@ -120,7 +120,11 @@ function redactForm(text: string, tokens: Tokens): string {
 /** Segments that a secret follows in a path: the id of an interaction opens a login that is under way. */
 const BEFORE_SECRETS = new Set(['interaction', 'authorize', 'device']);
 
+/** Most paths hold nothing to hide: they are not taken apart. */
+const MAY_HOLD_SECRETS = /\/(?:interaction|authorize|device)\/|eyJ/;
+
 function redactPath(path: string, tokens: Tokens): string {
+  if (!MAY_HOLD_SECRETS.test(path)) return path;
   const segments = path.split('/');
   return segments
     .map((segment, at) => {
@@ -179,17 +183,17 @@ function redactSetCookie(value: string, tokens: Tokens): string {
   );
 }
 
-const HEADERS: Readonly<Record<string, (value: string, tokens: Tokens) => string>> = {
-  authorization: redactAuthorization,
-  'proxy-authorization': redactAuthorization,
-  dpop: hide,
-  'mcp-session-id': hide,
-  cookie: redactCookie,
-  'set-cookie': redactSetCookie,
-  location: redactUrl,
-  'content-location': redactUrl,
-  referer: redactUrl,
-};
+const HEADERS = new Map<string, (value: string, tokens: Tokens) => string>([
+  ['authorization', redactAuthorization],
+  ['proxy-authorization', redactAuthorization],
+  ['dpop', hide],
+  ['mcp-session-id', hide],
+  ['cookie', redactCookie],
+  ['set-cookie', redactSetCookie],
+  ['location', redactUrl],
+  ['content-location', redactUrl],
+  ['referer', redactUrl],
+]);
 
 /** Header fields as they are kept: names in lower case, several of one name joined, secrets masked. */
 export function redactHeaders(
@@ -197,16 +201,13 @@ export function redactHeaders(
   tokens: Tokens,
 ): Record<string, string> {
   const result: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
     if (value === undefined) continue;
-    const redact = Object.hasOwn(HEADERS, name) ? HEADERS[name] : undefined;
-    if (Array.isArray(value)) {
-      const values = redact ? value.map((one) => redact(one, tokens)) : value;
-      result[name] = values.join(name === 'set-cookie' ? '\n' : ', ');
-    } else {
-      const text = String(value);
-      result[name] = redact ? redact(text, tokens) : redactTokens(text, tokens);
-    }
+    const redact = HEADERS.get(name) ?? redactTokens;
+    result[name] = Array.isArray(value)
+      ? value.map((one) => redact(one, tokens)).join(name === 'set-cookie' ? '\n' : ', ')
+      : redact(String(value), tokens);
   }
   return result;
 }
@@ -267,6 +268,9 @@ function redactJson(text: string, tokens: Tokens): string {
   return out + redactTokens(text.slice(from), tokens);
 }
 
+const JSON_TYPE = 'application/json';
+const mediaType = (field: string): string => field.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+
 /** Where a program asks: HTML that it gets is a fault worth seeing. Elsewhere it is a page for a person. */
 const FOR_PEOPLE = new Set<Endpoint>(['authorize', 'interaction', 'device', 'logout', 'other']);
 const TEXT = /^(?:$|application\/(?:x-www-form-urlencoded|[\w.+-]*json|jwt|xml)|text\/)/;
@@ -275,7 +279,7 @@ const FORM = /^[\w.~%+-]+=/;
 
 /** Whether the body of a message is kept at all: text, and no page for a person. */
 export function keepsBody(endpoint: Endpoint, headers: Readonly<Record<string, string>>): boolean {
-  const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const type = headers['content-type'] === JSON_TYPE ? JSON_TYPE : mediaType(headers['content-type'] ?? '');
   const encoding = headers['content-encoding'] ?? 'identity';
   if (!TEXT.test(type) || encoding !== 'identity') return false;
   return !(type === 'text/html' && FOR_PEOPLE.has(endpoint));
