@@ -1,5 +1,5 @@
 import type { ServerName } from '../../core/endpoints.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange, ReadableToken, RecordedMessage } from './exchange.ts';
 
 /** Keeps the exchanges of one server, bounded in number and bytes per realm and in all. */
 export interface Recorder {
@@ -29,34 +29,52 @@ export interface RecorderOptions {
   readonly totalBytes: number;
 }
 
-/** About what an exchange takes besides its bytes. */
-const OVERHEAD = 200;
+/** About what an exchange is in memory besides its texts. */
+const OVERHEAD = 1500;
 /** Entries that are gone from a ring before it is made shorter: to do it for each would move all others each time. */
 const COMPACT_AT = 512;
 
 /** Realms whose count of lost exchanges is remembered after all of them are gone. */
 const MAX_GONE = 1000;
 
-/**
- * An exchange as it is kept: its JSON in bytes. As objects a thousand exchanges are fifty thousand things that the garbage
- * collector looks at over and over, which costs a request more than all the rest of recording it.
- */
-type Kept = Buffer;
+function lengthOf({ headers, body = '' }: RecordedMessage): number {
+  let length = body.length;
+  for (const name in headers) length += name.length + (headers[name]?.length ?? 0);
+  return length;
+}
 
-const NOTHING: Kept = Buffer.alloc(0);
-const keep = (exchange: Exchange): Kept => Buffer.from(JSON.stringify(exchange));
-const restore = (kept: Kept): Exchange => JSON.parse(kept.toString('utf8'));
-const sizeOf = (kept: Kept): number => OVERHEAD + kept.length;
+/** Measured once: exchanges of one client share what its token says. */
+const tokenSizes = new WeakMap<ReadableToken, number>();
+
+function sizeOfToken(token: ReadableToken): number {
+  const known = tokenSizes.get(token);
+  if (known !== undefined) return known;
+  const size = JSON.stringify(token).length;
+  tokenSizes.set(token, size);
+  return size;
+}
+
+function sizeOf({ request, response, notes, tokens }: Exchange): number {
+  let size = OVERHEAD + request.url.length + lengthOf(request) + (response ? lengthOf(response) : 0);
+  for (const note of notes) size += note.length;
+  for (const token of Object.values(tokens)) size += sizeOfToken(token);
+  return size;
+}
+
+interface Entry {
+  readonly exchange: Exchange;
+  readonly size: number;
+}
 
 interface Ring {
   /** The oldest is at `first`: what is before it is gone, and removed from time to time. */
-  entries: Kept[];
+  entries: Array<Entry | undefined>;
   first: number;
   bytes: number;
   dropped: number;
 }
 
-const lengthOf = ({ entries, first }: Ring): number => entries.length - first;
+const countOf = ({ entries, first }: Ring): number => entries.length - first;
 
 /** Makes the recorder of a server. */
 export function createRecorder(options: RecorderOptions): Recorder {
@@ -71,8 +89,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   function shift(ring: Ring): void {
     const oldest = ring.entries[ring.first];
-    const size = oldest ? sizeOf(oldest) : 0;
-    ring.entries[ring.first] = NOTHING;
+    const size = oldest?.size ?? 0;
+    ring.entries[ring.first] = undefined;
     ring.first += 1;
     if (ring.first === COMPACT_AT) {
       ring.entries = ring.entries.slice(ring.first);
@@ -94,20 +112,19 @@ export function createRecorder(options: RecorderOptions): Recorder {
   function forget(realm: string, ring: Ring): void {
     rings.delete(realm);
     total -= ring.bytes;
-    gone.set(realm, ring.dropped + lengthOf(ring));
+    gone.set(realm, ring.dropped + countOf(ring));
     const [oldest] = gone.size > MAX_GONE ? gone.keys() : [];
     if (oldest !== undefined) gone.delete(oldest);
   }
 
   function store(exchange: Exchange): void {
-    const kept = keep(exchange);
-    const size = sizeOf(kept);
+    const size = sizeOf(exchange);
     const ring = take(exchange.realm);
     rings.set(exchange.realm, ring);
-    ring.entries.push(kept);
+    ring.entries.push({ exchange, size });
     ring.bytes += size;
     total += size;
-    while (lengthOf(ring) > options.exchanges || ring.bytes > limit) shift(ring);
+    while (countOf(ring) > options.exchanges || ring.bytes > limit) shift(ring);
     for (const [realm, unused] of rings) {
       if (total <= options.totalBytes) break;
       forget(realm, unused);
@@ -134,7 +151,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     },
     exchanges(realm) {
       const ring = rings.get(realm);
-      return ring ? ring.entries.slice(ring.first).map(restore) : [];
+      return ring?.entries.flatMap((entry) => entry?.exchange ?? []) ?? [];
     },
     dropped: (realm) => rings.get(realm)?.dropped ?? gone.get(realm) ?? 0,
     clear(realm) {
