@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isObject } from '../../core/json.ts';
 import type { ReadableToken } from './exchange.ts';
 
@@ -21,7 +21,7 @@ const MASK = /^masked:([A-Za-z0-9_-]{12}):(\d{1,9})(?::(rfc7636|malformed))?$/;
  * the beginning of what S256 makes of it, so that a masked code verifier can be compared with its challenge.
  */
 export const mask = (secret: string): string =>
-  `masked:${createHash('sha256').update(secret).digest('base64url').slice(0, HASH_LENGTH)}:${secret.length}`;
+  `masked:${hash('sha256', secret, 'base64url').slice(0, HASH_LENGTH)}:${secret.length}`;
 
 /** The mask of a code verifier says besides whether it has the form of RFC 7636 §4.1. */
 export const maskVerifier = (verifier: string): string =>

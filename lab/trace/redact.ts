@@ -118,20 +118,15 @@ function redactForm(text: string, tokens: Tokens): string {
 }
 
 /** Segments that a secret follows in a path: the id of an interaction opens a login that is under way. */
-const BEFORE_SECRETS = new Set(['interaction', 'authorize', 'device']);
-
-/** Most paths hold nothing to hide: they are not taken apart. */
-const MAY_HOLD_SECRETS = /\/(?:interaction|authorize|device)\/|eyJ/;
+const SECRET_SEGMENT = /(\/(?:interaction|authorize|device)\/)([^/;?#]+)/g;
 
 function redactPath(path: string, tokens: Tokens): string {
-  if (!MAY_HOLD_SECRETS.test(path)) return path;
-  const segments = path.split('/');
-  return segments
-    .map((segment, at) => {
-      if (!BEFORE_SECRETS.has(segments[at - 1] ?? '')) return redactTokens(segment, tokens);
-      return segment === 'auth' ? segment : hide(segment, tokens); // /device/auth is an endpoint
-    })
-    .join('/');
+  const masked = path.replace(
+    SECRET_SEGMENT,
+    (all: string, before: string, segment: string) =>
+      segment === 'auth' ? all : before + hide(segment, tokens), // /device/auth is an endpoint
+  );
+  return redactTokens(masked, tokens);
 }
 
 /** Masks the secrets of a URL, absolute or not: in its path, query and fragment. What it is otherwise stays, byte by byte. */
@@ -162,11 +157,14 @@ function redactAuthorization(value: string, tokens: Tokens): string {
   return `${scheme} ${basic ? redactBasic(credentials, tokens) : hide(credentials, tokens)}`;
 }
 
+/** What the signature of a cookie signs is masked beside it: nobody has to follow the signature, too. */
+const SIGNATURE = '.sig';
+
 function redactPair(pair: string, tokens: Tokens): string {
   const equals = pair.indexOf('=');
-  return equals < 0
-    ? hide(pair.trim(), tokens)
-    : `${pair.slice(0, equals + 1)}${hide(pair.slice(equals + 1), tokens)}`;
+  if (equals < 0) return hide(pair.trim(), tokens);
+  const name = pair.slice(0, equals + 1);
+  return name.endsWith(`${SIGNATURE}=`) ? `${name}masked` : `${name}${hide(pair.slice(equals + 1), tokens)}`;
 }
 
 const redactCookie = (value: string, tokens: Tokens): string =>
@@ -177,10 +175,9 @@ const redactCookie = (value: string, tokens: Tokens): string =>
 
 /** The attributes stay. A path among them may hold the id of an interaction. */
 function redactSetCookie(value: string, tokens: Tokens): string {
-  const [pair = '', ...attributes] = value.split(';');
-  return [redactPair(pair, tokens), ...attributes.map((attribute) => redactPath(attribute, tokens))].join(
-    ';',
-  );
+  const semicolon = value.indexOf(';');
+  if (semicolon < 0) return redactPair(value, tokens);
+  return redactPair(value.slice(0, semicolon), tokens) + redactPath(value.slice(semicolon), tokens);
 }
 
 const HEADERS = new Map<string, (value: string, tokens: Tokens) => string>([
