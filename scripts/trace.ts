@@ -34,7 +34,7 @@ const line = ({ id, server, request, response, faults, notes }: Exchange): strin
     paint('cyan', printable(`${request.method.padEnd(6)} ${request.url.split('?', 1)[0]}`)),
     String(response?.status ?? 'no answer'),
     faults.length > 0 ? paint('yellow', `faults: ${faults.join(', ')}`) : '',
-    paint('dim', [server, ...notes.map(printable)].join(' · ')),
+    paint('dim', [server, ...notes].join(' · ')),
   ]
     .filter(Boolean)
     .join('  ');
