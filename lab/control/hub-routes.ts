@@ -5,7 +5,7 @@ import type { AuthControl } from './auth-control.ts';
 import type { Hub } from './hub.ts';
 import { badRequest } from './problems.ts';
 import { REPORT_FORMATS, reportOf, TRACE_FORMATS, traceOf } from './reports.ts';
-import { authRoutes, serverRoutes } from './routes.ts';
+import { authRoutes, realmRoutes } from './routes.ts';
 import * as schemas from './schemas.ts';
 
 /** Where the routes that concern both servers live. */
@@ -81,5 +81,5 @@ export function hubRoutes(hub: Hub): ControlRoute[] {
     recorded: hub.trace,
     subscribe: hub.subscribe,
   };
-  return [...under([...serverRoutes(both), ...authRoutes(both)]), ...joinedRoutes(hub)];
+  return [...under([...realmRoutes(both), ...authRoutes(both)]), ...joinedRoutes(hub)];
 }

@@ -3,6 +3,7 @@ import { type ControlRoute, route } from '../../serving/control/route.ts';
 import { faultSchema } from '../faults/fault.ts';
 import { realmOverrides } from '../realms/definition.ts';
 import type { AuthControl } from './auth-control.ts';
+import { catalogueRoutes } from './catalogue-routes.ts';
 import { badRequest } from './problems.ts';
 import * as schemas from './schemas.ts';
 import type { ServerControl } from './server-control.ts';
@@ -21,6 +22,12 @@ function sameAs(inside: string | undefined, inPath: string, member: string): voi
 
 /** The routes that the control API of either server has. */
 export const serverRoutes = (control: ServerControl): ControlRoute[] => [
+  ...catalogueRoutes(),
+  ...realmRoutes(control),
+];
+
+/** What may be done to realms. */
+export const realmRoutes = (control: ServerControl): ControlRoute[] => [
   route({
     method: 'GET',
     path: '/control/realms',

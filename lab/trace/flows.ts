@@ -3,7 +3,7 @@ import type { Exchange } from './exchange.ts';
 import { isServerToServer, keysOf } from './flow-keys.ts';
 import { createGroups } from './groups.ts';
 import { joinByNearness, joinRegistrationsAnew } from './nearness.ts';
-import { jsonOf, rpcOf } from './read.ts';
+import { jsonOf, pathOf, rpcOf } from './read.ts';
 import { type Step, stepOf, titleOf } from './steps.ts';
 
 /** An exchange and what it is in its flow. */
@@ -94,6 +94,10 @@ function flowOf(exchanges: readonly Exchange[], keys: readonly string[]): Flow {
 /** The running number of an id: two exchanges of one server in the same millisecond have an order too. */
 const number = ({ id }: Exchange): number => Number(id.slice(id.lastIndexOf('-') + 1));
 
+/** Whoever only asks whether a server is there, or looks at its front door, is no client yet. */
+const isGlance = (exchange: Exchange | undefined): boolean =>
+  exchange?.endpoint === 'other' && /^\/(?:health|favicon\.ico)?$/.test(pathOf(exchange));
+
 const byTime = (a: Exchange, b: Exchange): number =>
   a.at - b.at || (a.server === b.server ? number(a) - number(b) : 0);
 
@@ -126,10 +130,12 @@ export function flowsOf(exchanges: readonly Exchange[]): Flow[] {
     if (list) list.push(position);
     else members.set(root, [position]);
   }
-  return [...members.values()].map((positions) =>
-    flowOf(
-      positions.flatMap((position) => ordered[position] ?? []),
-      positions.flatMap((position) => [...(keys[position] ?? [])]),
-    ),
-  );
+  return [...members.values()]
+    .filter((positions) => positions.some((position) => !isGlance(ordered[position])))
+    .map((positions) =>
+      flowOf(
+        positions.flatMap((position) => ordered[position] ?? []),
+        positions.flatMap((position) => [...(keys[position] ?? [])]),
+      ),
+    );
 }

@@ -239,6 +239,29 @@ describe('a realm over the control API', () => {
   });
 });
 
+it('counts nobody as a client who only asks whether a server is there', async () => {
+  const own = await startPlayground();
+  for (const url of [own.issuer, new URL(own.resource).origin]) {
+    await fetch(`${url}/health`);
+    await fetch(`${url}/`);
+  }
+  expect(own.trace.length).toBeGreaterThan(2);
+  expect(await own.verdict()).toMatchObject({ outcome: 'not_seen', flows: [] });
+  await own.close();
+});
+
+it('lists what there is to choose from', async () => {
+  const read = async (what: string) => (await get(`/control/${what}`, 'auth')).json();
+  const [scenarios, { faults, seams }, checks] = await Promise.all(
+    ['scenarios', 'faults', 'checks'].map(read),
+  );
+  const ids = (list: ReadonlyArray<{ id: string }>) => list.map(({ id }) => id);
+  expect(ids(scenarios)).toContain('iss-wrong');
+  expect(ids(checks)).toContain('iss-match');
+  expect(faults.map(({ fault }: { fault: { id: string } }) => fault.id)).toContain('iss-wrong');
+  expect(seams).toContainEqual(expect.objectContaining({ seam: 'rs-challenge', server: 'mcp' }));
+});
+
 it('goes on with one server when the other is not there, and says so', async () => {
   const half = createHub({
     auth: remoteAuthControl({ url: `http://localhost:${await freePort()}`, fetch }),
