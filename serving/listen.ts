@@ -15,6 +15,23 @@ export interface Listener {
 const GRACE = 500;
 
 /**
+ * Whether a request target is one: a path, or a whole URL, as a client of a proxy sends it. RFC 9112 §3.2. A URL with a
+ * user name is none (RFC 9110 §4.2.4).
+ */
+function isReadable(target = ''): boolean {
+  if (/^\/(?!\/)|^\*$/.test(target)) return true;
+  if (!/^(?:https?:)?\/\//i.test(target)) return false;
+  const url = URL.parse(target, 'http://localhost');
+  return url !== null && url.username === '' && url.password === '';
+}
+
+/** Refuses a request whose target no application could read. */
+const refuseTarget: RequestListener = (_request, response) => {
+  const problem = { error: 'invalid_request', error_description: 'The request target is not a URL.' };
+  response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify(problem));
+};
+
+/**
  * Binds a port.
  *
  * @param where `port` 0 takes a free one; `setting` is the name a person would change when the port is taken
@@ -27,7 +44,9 @@ export async function listen(where: {
 }): Promise<Listener> {
   const application = Promise.withResolvers<RequestListener>();
   let handle: RequestListener = async (request, response) => (await application.promise)(request, response);
-  const server = createServer((request, response) => handle(request, response));
+  const server = createServer((request, response) =>
+    (isReadable(request.url) ? handle : refuseTarget)(request, response),
+  );
   const bound = Promise.withResolvers<void>();
   server.once('error', bound.reject).listen(where.port, where.host, () => bound.resolve());
   try {

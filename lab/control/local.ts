@@ -77,6 +77,7 @@ export function localControl<Runtime>(options: LocalControlOptions<Runtime>): Se
     },
     async subscribe(realm, listener, signal) {
       realmOf(realms, realm);
+      if (signal.aborted) return; // whoever asked left meanwhile: nothing would ever end it
       const end = recorder.subscribe((exchange) => {
         if (exchange.realm === realm) listener(exchange);
       });

@@ -30,8 +30,11 @@ const documentParams = z.strictObject({ merge: mergePatch });
 /** What a header field can carry: anything else would be an error of the server itself. RFC 9110 §5.5. */
 const fieldValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'expected text without control characters');
 
-/** Header fields to set; null removes one. Names in lower case. */
-const fieldChanges = z.record(z.string().regex(/^[a-z0-9-]+$/), fieldValue.nullable());
+/** Header fields to set; null removes one. Names in lower case. Node refuses to send `Trailer` with a body of known length. */
+const fieldChanges = z.record(
+  z.string().regex(/^(?!trailer$)[a-z0-9-]+$/, 'expected a name in lower case, and not trailer'),
+  fieldValue.nullable(),
+);
 
 const transportParams = z.strictObject({
   /** `before`: in place of the server's work. `after`: the server does its work, and its answer is changed or lost. */

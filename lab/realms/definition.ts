@@ -100,7 +100,9 @@ export type Variables = Readonly<Record<string, string>>;
 /** Puts the values of names in braces into every string of a JSON value. */
 function fill(value: unknown, variables: Variables): unknown {
   if (typeof value === 'string')
-    return value.replace(/\{(\w+)\}/g, (all, name: string) => variables[name] ?? all);
+    return value.replace(/\{(\w+)\}/g, (all, name: string) =>
+      Object.hasOwn(variables, name) ? (variables[name] ?? all) : all,
+    );
   if (Array.isArray(value)) return value.map((entry) => fill(entry, variables));
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, fill(member, variables)]));

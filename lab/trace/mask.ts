@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { isObject } from '../../core/json.ts';
+import { isNestedTooDeeply, isObject } from '../../core/json.ts';
 import type { ReadableToken } from './exchange.ts';
 
 /** What a mask tells of the secret that it stands for. */
@@ -38,8 +38,11 @@ export function readMask(text: string): Mask | undefined {
 /** Characters of a JWT that is decoded at most. */
 const MAX_TOKEN = 16_384;
 
-const part = (text: string | undefined): unknown =>
-  JSON.parse(Buffer.from(text ?? '', 'base64url').toString());
+/** What nests so deeply that nobody could show it is read as nothing. */
+function part(text: string | undefined): unknown {
+  const json = Buffer.from(text ?? '', 'base64url').toString();
+  return isNestedTooDeeply(json) ? undefined : JSON.parse(json);
+}
 
 /** What a JWT says, without a look at its signature; undefined for what is none. RFC 7519 §3. */
 export function readToken(token: string): ReadableToken | undefined {

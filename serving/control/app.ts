@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import Koa, { type Context } from 'koa';
 import type { z } from 'zod';
-import { isObject } from '../../core/json.ts';
+import { isNestedTooDeeply, isObject } from '../../core/json.ts';
 import { readBody } from '../body.ts';
 import { guardControl } from './guard.ts';
 import { openApiDocument } from './openapi.ts';
@@ -62,8 +62,10 @@ async function bodyOf(
   if (!body.ok) return invalid(`The body is longer than ${BODY_LIMIT} bytes.`, { status: 413 });
   let document: unknown = {};
   if (body.value.length > 0) {
+    const text = body.value.toString('utf8');
+    if (isNestedTooDeeply(text)) return invalid('The body nests objects and arrays too deeply.');
     try {
-      document = JSON.parse(body.value.toString('utf8'));
+      document = JSON.parse(text);
     } catch {
       return invalid('The body is not JSON.');
     }

@@ -11,15 +11,15 @@ const MAX_WAITING = 1024 * 1024;
 export async function sendEvents(ctx: Context, { events }: EventsAnswer): Promise<void> {
   const stream = new PassThrough();
   const write = (text: string) => {
-    if (stream.writableLength > MAX_WAITING) stream.destroy();
+    if (stream.writableLength > MAX_WAITING) ctx.res.destroy();
     else if (!stream.destroyed) stream.write(text);
   };
-  await events((event) => write(`data: ${JSON.stringify(event)}\n\n`));
   const heartbeat = setInterval(() => write(': alive\n\n'), HEARTBEAT).unref();
   ctx.res.once('close', () => {
     clearInterval(heartbeat);
     stream.destroy();
   });
+  await events((event) => write(`data: ${JSON.stringify(event)}\n\n`));
   ctx.set('Content-Type', 'text/event-stream');
   ctx.body = stream;
   ctx.set('Content-Type', 'text/event-stream');

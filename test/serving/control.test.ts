@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ControlError } from '../../lab/control/server-control.ts';
@@ -145,6 +147,13 @@ describe('the control API says what is wrong with a request', () => {
     expect((await answer.json()).error_description).toContain('not JSON');
   });
 
+  it('refuses a body that nests so deeply that nobody could walk it, and not one that says so in a string', async () => {
+    const answer = await put(`{"size":${'['.repeat(100_000)}${']'.repeat(100_000)}}`);
+    expect(answer.status).toBe(400);
+    expect((await answer.json()).error_description).toContain('deeply');
+    expect((await put(`{"size":1,"inner":{"name":"\\"${'['.repeat(100)}"}}`)).status).toBe(200);
+  });
+
   it('refuses a body that is too long with 413', async () => {
     expect((await put(`"${'x'.repeat(1024 * 1024)}"`)).status).toBe(413);
   });
@@ -184,6 +193,25 @@ it('sends events as they happen, and ends with whoever listens', async () => {
   expect(text).toContain('data: {"number":1}\n\n');
   leaving.abort();
   await streams[0]?.gone;
+});
+
+it('cuts off whoever does not read its events, which is no failure of ours', async () => {
+  const before = failures.length;
+  const reader = connect(server.port, '127.0.0.1').on('error', () => {});
+  reader.write(`GET /control/events HTTP/1.1\r\nHost: localhost\r\n${CONTROL_HEADER}: 1\r\n\r\n`);
+  await once(reader, 'data');
+  reader.pause();
+  const stream = streams.at(-1);
+  let left = false;
+  void stream?.gone.then(() => {
+    left = true;
+  });
+  while (!left) {
+    for (let count = 0; count < 16; count += 1) stream?.send('x'.repeat(64 * 1024));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(failures).toHaveLength(before);
+  reader.destroy();
 });
 
 it('describes every route in its OpenAPI document, with parameters, body and answer', async () => {

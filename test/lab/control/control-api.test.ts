@@ -204,6 +204,14 @@ describe('a realm over the control API', () => {
     expect(seen.sort()).toEqual([`${name} GET`, `${name} POST`]);
   });
 
+  it('tells nothing to whoever has left before it began, and keeps no listener for them', async () => {
+    const seen: string[] = [];
+    await playground.hub.subscribe('default~left', ({ id }) => seen.push(id), AbortSignal.abort());
+    await fetch(playground.realm('default~left').resource, { method: 'POST' });
+    expect(playground.realm('default~left').trace).not.toEqual([]);
+    expect(seen).toEqual([]);
+  });
+
   it('says what is wrong with a query, and which flows there are', async () => {
     const base = '/control/playground/realms/default~formats';
     const format = await get(`${base}/trace?format=pdf`);

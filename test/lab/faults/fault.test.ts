@@ -41,6 +41,7 @@ describe('a fault as JSON', () => {
     [{ match: { colour: 'red' } }, ['match']],
     [{ params: { status: 99 } }, ['params', 'status']],
     [{ params: { headers: { 'Retry After': '1' } } }, ['params', 'headers', 'Retry After']],
+    [{ params: { headers: { trailer: 'x' } } }, ['params', 'headers', 'trailer']],
     [{ params: { delay: 3_600_000 } }, ['params', 'delay']],
   ])('is refused with %j, by the path of what is wrong', (wrong, path) => {
     const result = faultSchema.safeParse({ id: 'x', seam: 'as-transport', params: {}, ...wrong });

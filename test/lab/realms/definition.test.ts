@@ -37,6 +37,14 @@ describe('a realm', () => {
     ]);
   });
 
+  it('leaves names in braces alone that stand for nothing, those of every object included', () => {
+    const params = { merge: { text: '{issuer} {constructor} {toString}' } };
+    const { addresses, faults } = resolved('default', { faults: [{ id: 'x', seam: 'as-token', params }] });
+    expect(faults).toMatchObject([
+      { params: { merge: { text: `${addresses.issuer} {constructor} {toString}` } } },
+    ]);
+  });
+
   it('names the realm of the same copy beside it', () => {
     expect(resolved('two-servers~7').mcp.issuers).toEqual([
       'http://localhost:9001/realms/two-servers~7',

@@ -44,6 +44,15 @@ describe('a mask', () => {
     });
   });
 
+  it('of a JWT that nests thousands deep says nothing of it: whoever shows what it says would run out of stack', () => {
+    const deep = Buffer.from(`{"a":${'['.repeat(4500)}${']'.repeat(4500)}}`).toString('base64url');
+    const token = `${part({ alg: 'RS256' })}.${deep}.c2lnbmF0dXJl`;
+    const tokens: Tokens = {};
+    const fields = redactHeaders({ authorization: `Bearer ${token}` }, tokens);
+    expect(fields.authorization).toBe(`Bearer ${mask(token)}`);
+    expect(tokens).toEqual({});
+  });
+
   it('is not read from anything else', () => {
     for (const text of ['', 'masked:', 'masked:short:1', `${mask('x')} `, 'secret']) {
       expect(readMask(text)).toBeUndefined();
