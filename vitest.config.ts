@@ -11,5 +11,6 @@ export default defineConfig({
     // Real servers, Redis and Chromium start inside these tests: generous, never a substitute for waiting on an event.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    maxWorkers: '100%', // much of the time is spent waiting for processes that tests start
   },
 });

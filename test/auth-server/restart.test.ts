@@ -17,7 +17,7 @@ import {
   refresh,
   register,
 } from '../helpers/code-flow.ts';
-import { serve } from '../helpers/serve.ts';
+import { freePort, serve } from '../helpers/serve.ts';
 
 let folder: Awaited<ReturnType<typeof scratchFolder>>;
 beforeEach(async () => {
@@ -273,8 +273,6 @@ describe('what it cannot start with is one line that names the setting, and exit
   });
 
   test('a Redis that is not there', async () => {
-    const nobody = await serve(() => {});
-    await nobody.close();
-    expect(await failing({ STORAGE: `redis://127.0.0.1:${nobody.port}` })).toContain('STORAGE');
+    expect(await failing({ STORAGE: `redis://127.0.0.1:${await freePort()}` })).toContain('STORAGE');
   });
 });
