@@ -26,6 +26,14 @@ const SECRETS = new Set([
   'xsrf',
 ]);
 
+/** {@link SECRETS} as a client may misspell them: in another case, with brackets, with white space around. */
+const SPELT = new Map([...SECRETS].map((name) => [name.replaceAll('_', ''), name]));
+const AS_IT_SHOULD_BE = /^[a-z_]*$/;
+
+/** The name that is meant: `accessToken` brings its secret along, whatever the server makes of it. */
+const meant = (name: string): string =>
+  AS_IT_SHOULD_BE.test(name) ? name : (SPELT.get(name.replace(/[^A-Za-z]/g, '').toLowerCase()) ?? name);
+
 /** RFC 9126 §2.2: what a request_uri begins with when it stands for a pushed request, and is a secret. */
 const PUSHED = 'urn:ietf:params:oauth:request_uri:';
 
@@ -64,7 +72,8 @@ function hide(secret: string, tokens: Tokens): string {
 }
 
 /** The value of a parameter or member as it is kept; undefined where it may stay as it is. */
-function kept(name: string, value: string, tokens: Tokens): string | undefined {
+function kept(given: string, value: string, tokens: Tokens): string | undefined {
+  const name = meant(given);
   if (name === 'code_verifier') return value === '' ? '' : maskVerifier(value);
   if (SECRETS.has(name)) return hide(value, tokens);
   if (name === 'request_uri' && value.startsWith(PUSHED)) {
@@ -103,19 +112,40 @@ function decoded(text: string): string {
   }
 }
 
-/** Form-encoded pairs; all but the secrets stays as it was written. */
-function redactForm(text: string, tokens: Tokens): string {
-  return text
-    .split('&')
-    .map((pair) => {
-      const equals = pair.indexOf('=');
-      if (equals < 0) return redactTokens(pair, tokens);
-      const value = pair.slice(equals + 1);
-      const masked = kept(decoded(pair.slice(0, equals)), decoded(value), tokens);
-      return `${pair.slice(0, equals + 1)}${masked ?? redactTokens(value, tokens)}`;
-    })
-    .join('&');
+/** What separates pairs where somebody did not know that it is `&`, or begins the query of a URL in a value. */
+const SEPARATOR = /[;?#\s]|%3f|%23/i;
+
+/** A value that is no secret, and may hold some: a URL with a query, or pairs behind a wrong separator. */
+function redactValue(value: string, tokens: Tokens): string {
+  if (!SEPARATOR.test(value)) return redactTokens(value, tokens);
+  const plain = decoded(value).replace(/[;\s]+/g, '&');
+  const start = plain.search(/[&?#]/) + 1;
+  const pairs = plain.slice(start).split(/[&?#]/);
+  const hidden = pairs.map((pair) => redactPair(pair, tokens, redactTokens));
+  if (hidden.every((pair, index) => pair === pairs[index])) return redactTokens(value, tokens);
+  return encodeURIComponent((plain.slice(0, start) + hidden.join('&')).toWellFormed());
 }
+
+/** One pair; all but a secret stays as it was written. */
+function redactPair(pair: string, tokens: Tokens, otherwise: typeof redactValue): string {
+  const equals = pair.indexOf('=');
+  if (equals < 0) return redactTokens(pair, tokens);
+  const value = pair.slice(equals + 1);
+  const name =
+    decoded(pair.slice(0, equals))
+      .trimEnd()
+      .split(/[;?#\s]/)
+      .at(-1) ?? '';
+  const masked = kept(name, decoded(value), tokens);
+  return `${pair.slice(0, equals + 1)}${masked ?? otherwise(value, tokens)}`;
+}
+
+/** Form-encoded pairs. */
+const redactForm = (text: string, tokens: Tokens): string =>
+  text
+    .split('&')
+    .map((pair) => redactPair(pair, tokens, redactValue))
+    .join('&');
 
 /** Segments that a secret follows in a path: the id of an interaction opens a login that is under way. */
 const SECRET_SEGMENT = /(\/(?:interaction|authorize|device)\/)([^/;?#]+)/g;
@@ -160,7 +190,7 @@ function redactAuthorization(value: string, tokens: Tokens): string {
 /** What the signature of a cookie signs is masked beside it: nobody has to follow the signature, too. */
 const SIGNATURE = '.sig';
 
-function redactPair(pair: string, tokens: Tokens): string {
+function redactCookiePair(pair: string, tokens: Tokens): string {
   const equals = pair.indexOf('=');
   if (equals < 0) return hide(pair.trim(), tokens);
   const name = pair.slice(0, equals + 1);
@@ -170,14 +200,14 @@ function redactPair(pair: string, tokens: Tokens): string {
 const redactCookie = (value: string, tokens: Tokens): string =>
   value
     .split(';')
-    .map((pair) => redactPair(pair, tokens))
+    .map((pair) => redactCookiePair(pair, tokens))
     .join(';');
 
 /** The attributes stay. A path among them may hold the id of an interaction. */
 function redactSetCookie(value: string, tokens: Tokens): string {
   const semicolon = value.indexOf(';');
-  if (semicolon < 0) return redactPair(value, tokens);
-  return redactPair(value.slice(0, semicolon), tokens) + redactPath(value.slice(semicolon), tokens);
+  if (semicolon < 0) return redactCookiePair(value, tokens);
+  return redactCookiePair(value.slice(0, semicolon), tokens) + redactPath(value.slice(semicolon), tokens);
 }
 
 const HEADERS = new Map<string, (value: string, tokens: Tokens) => string>([
@@ -192,6 +222,9 @@ const HEADERS = new Map<string, (value: string, tokens: Tokens) => string>([
   ['referer', redactUrl],
 ]);
 
+/** Fields of nobody's standard that carry a key by their name. */
+const CARRIES_SECRET = /token|secret|password|api-?key/;
+
 /** Header fields as they are kept: names in lower case, several of one name joined, secrets masked. */
 export function redactHeaders(
   headers: IncomingHttpHeaders | OutgoingHttpHeaders,
@@ -201,7 +234,7 @@ export function redactHeaders(
   for (const name of Object.keys(headers)) {
     const value = headers[name];
     if (value === undefined) continue;
-    const redact = HEADERS.get(name) ?? redactTokens;
+    const redact = HEADERS.get(name) ?? (CARRIES_SECRET.test(name) ? hide : redactTokens);
     result[name] = Array.isArray(value)
       ? value.map((one) => redact(one, tokens)).join(name === 'set-cookie' ? '\n' : ', ')
       : redact(String(value), tokens);
@@ -272,8 +305,6 @@ const mediaType = (field: string): string => field.split(';', 1)[0]?.trim().toLo
 const FOR_PEOPLE = new Set<Endpoint>(['authorize', 'interaction', 'device', 'logout', 'other']);
 const TEXT = /^(?:$|application\/(?:x-www-form-urlencoded|[\w.+-]*json|jwt|xml)|text\/)/;
 
-const FORM = /^[\w.~%+-]+=/;
-
 /** Whether the body of a message is kept at all: text, and no page for a person. */
 export function keepsBody(endpoint: Endpoint, headers: Readonly<Record<string, string>>): boolean {
   const type = headers['content-type'] === JSON_TYPE ? JSON_TYPE : mediaType(headers['content-type'] ?? '');
@@ -284,11 +315,12 @@ export function keepsBody(endpoint: Endpoint, headers: Readonly<Record<string, s
 
 /**
  * A body as it is kept. It is read by how it looks: a client that sends JSON as a form, or the other way round, must not
- * get its secrets into the trace by that. JSON of the MCP endpoint is no OAuth message and stays.
+ * get its secrets into the trace by that. JSON of the MCP endpoint is no OAuth message: of that, only
+ * JWTs are masked.
  */
 export function redactBody(text: string, endpoint: Endpoint, tokens: Tokens): string {
-  if (endpoint === 'mcp' && !FORM.test(text)) return text;
   const first = text.trimStart()[0];
   const isJson = first === '{' || first === '[' || first === '<' || first === '"';
+  if (endpoint === 'mcp' && isJson) return redactTokens(text, tokens);
   return isJson ? redactJson(text, tokens) : redactForm(text, tokens);
 }

@@ -103,7 +103,7 @@ class Tap {
     const url = urlAsItCame(req);
     this.#place = options.locate(url.split('?', 1)[0] ?? '/');
     this.#headers = redactHeaders(req.headers, this.#tokens);
-    this.#peer = peerOf(req.socket, req.headers['user-agent']);
+    this.#peer = peerOf(req.socket, this.#headers['user-agent']);
     this.#url = redactUrl(absolute(url, req), this.#tokens);
     this.write = res.write;
     this.end = res.end;

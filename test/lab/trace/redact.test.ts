@@ -60,6 +60,59 @@ describe('a mask', () => {
   });
 });
 
+describe('a secret is masked although whoever sent it got something wrong:', () => {
+  it.each([
+    ['camel case', 'accessToken=s3cret'],
+    ['upper case', 'ACCESS_TOKEN=s3cret'],
+    ['brackets', 'access_token[]=s3cret'],
+    ['white space before the name', ' +access_token=s3cret'],
+    ['line breaks between the pairs', 'grant_type=x\naccess_token=s3cret'],
+    ['semicolons between the pairs', 'grant_type=x;access_token=s3cret'],
+    ['an empty pair first', '&access_token=s3cret'],
+    [
+      'the whole callback as redirect_uri',
+      'redirect_uri=http%3A%2F%2Flocalhost%2Fcb%3Fcode%3Ds3cret%26state%3Dx',
+    ],
+    ['the same without encoding', 'redirect_uri=http://localhost/cb?code=s3cret&state=x'],
+    ['JSON in camel case', '{"refreshToken":"s3cret"}'],
+  ])('%s', (_what, text) => {
+    for (const endpoint of ['token', 'mcp'] as const) {
+      if (endpoint === 'mcp' && text.startsWith('{')) continue; // no OAuth message
+      expect(body(text, endpoint)).not.toContain('s3cret');
+      expect(decodeURIComponent(body(text, endpoint))).toContain(mask('s3cret'));
+    }
+  });
+
+  it('two question marks in a URL', () => {
+    expect(redactUrl('http://localhost/mcp??access_token=s3cret', {})).not.toContain('s3cret');
+  });
+
+  it('a field of its own for the key, and a JWT in a field or in JSON-RPC', () => {
+    expect(headers({ 'x-api-key': 's3cret', 'x-auth-token': 's3cret' })).toEqual({
+      'x-api-key': mask('s3cret'),
+      'x-auth-token': mask('s3cret'),
+    });
+    expect(body(`{"jsonrpc":"2.0","params":{"message":"${jwt}"}}`, 'mcp')).not.toContain(jwt);
+  });
+
+  it('and a redirect URI that holds none stays as it was written', () => {
+    const text = 'redirect_uri=http%3A%2F%2Flocalhost%2Fcb%3Ftenant%3D%C3%BC&scope=a+b&x=1;2';
+    expect(body(text)).toBe(text);
+  });
+
+  it.each([
+    ['separators', ';'.repeat(16_000)],
+    ['a long name', `${'a'.repeat(16_000)};`],
+    ['nested queries', 'a=?'.repeat(5_000)],
+    ['half a character', 'a=\ud800;code=x'],
+  ])('in little time, whatever there is of %s', (_what, text) => {
+    const start = performance.now();
+    body(`x=${text}`);
+    body(`${text}=x`);
+    expect(performance.now() - start).toBeLessThan(500);
+  });
+});
+
 describe('parameters', () => {
   it.each([
     'code',
