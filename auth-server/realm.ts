@@ -1,8 +1,8 @@
 import type { Addresses } from '../core/addresses.ts';
 import type { Config } from '../core/config.ts';
+import { realmPath } from '../core/realm-path.ts';
 import { type User, userNamed } from '../core/users.ts';
 import type { RealmDefinition } from '../lab/realms/definition.ts';
-import { DEFAULT_REALM } from '../lab/realms/name.ts';
 import type { AuthRealmSettings } from '../lab/realms/settings.ts';
 
 /** The settings that the authorization server reads. */
@@ -41,7 +41,7 @@ export function realmFrom(definition: RealmDefinition, { settings, fetch, now }:
   const { name, addresses, auth, users, resources } = definition;
   return {
     name,
-    path: name === DEFAULT_REALM ? '' : `/realms/${name}`,
+    path: realmPath(name),
     addresses,
     settings: {
       ...settings,

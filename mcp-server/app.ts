@@ -1,10 +1,9 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import Koa from 'koa';
-import { err, type Result } from '../core/result.ts';
-import { describeRealmProblem, type RealmProblem } from '../lab/realms/definition.ts';
+import { DEFAULT_REALM } from '../core/realm-path.ts';
+import { describeRealmProblem } from '../lab/realms/definition.ts';
 import { locate } from '../lab/realms/locate.ts';
-import { DEFAULT_REALM } from '../lab/realms/name.ts';
-import { createRealmRegistry, type LiveRealm, type RealmRegistry } from '../lab/realms/registry.ts';
+import { createRealmRegistry, type RealmRegistry, realmAt } from '../lab/realms/registry.ts';
 import type { Recorder } from '../lab/trace/recorder.ts';
 import { guardHost, hostNames } from '../serving/hosts.ts';
 import { logRequests } from '../serving/request-log.ts';
@@ -27,9 +26,6 @@ export interface McpServerApp {
   /** Ends the sessions and event streams of all realms. The listener is closed by whoever opened it. */
   close(): Promise<void>;
 }
-
-/** A path that names a realm, in either of its forms. */
-const NAMES_REALM = /^(?:\/\.well-known\/oauth-protected-resource)?\/realms\/[^/]/;
 
 /** The path as Koa reads it, also where a client sends the whole URL, as to a proxy. RFC 9112 §3.2.2. */
 const pathOf = ({ url = '/' }: IncomingMessage): string =>
@@ -59,12 +55,7 @@ export function createMcpServer(options: McpServerOptions): McpServerApp {
   const atRoot = realms.get(DEFAULT_REALM);
   if (!atRoot.ok) throw new StartupError(`SCENARIO: ${describeRealmProblem(atRoot.error)}`);
 
-  function realmOf(path: string): Result<LiveRealm<McpRealmRuntime>, RealmProblem> {
-    const { realm } = locate('mcp', path);
-    return realm === DEFAULT_REALM && NAMES_REALM.test(path)
-      ? err({ problem: 'at_the_root', name: realm })
-      : realms.get(realm);
-  }
+  const realmOf = (path: string) => realmAt(realms, locate('mcp', path));
 
   const strangers = new Koa();
   strangers.use(logRequests('mcp', log, now));

@@ -1,6 +1,6 @@
 import { type Config, SETTINGS } from '../core/config.ts';
+import { DEFAULT_REALM } from '../core/realm-path.ts';
 import type { Origins, RealmDefinition } from '../lab/realms/definition.ts';
-import { DEFAULT_REALM } from '../lab/realms/name.ts';
 import { createTrustedIssuer, type TrustedIssuer } from './authorization/trusted-issuer.ts';
 
 /** What all realms of a server have in common. */

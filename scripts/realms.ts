@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
+import { DEFAULT_REALM } from '../core/realm-path.ts';
 import type { Hub } from '../lab/control/hub.ts';
 import type { RealmView } from '../lab/control/server-control.ts';
 import { type Fault, faultSchema } from '../lab/faults/fault.ts';
@@ -69,7 +70,7 @@ function listScenarios(json: boolean): void {
   const { PUBLIC_AUTH_URL: authUrl, PUBLIC_MCP_URL: mcpUrl } = loadConfig(process.env);
   const listed = SCENARIOS.filter(({ companion }) => !companion).map((scenario) => ({
     ...scenario,
-    url: realmAddresses(scenario.rootOnly ? 'default' : scenario.id, { authUrl, mcpUrl }).resource,
+    url: realmAddresses(scenario.rootOnly ? DEFAULT_REALM : scenario.id, { authUrl, mcpUrl }).resource,
   }));
   if (json) {
     printJson(listed);

@@ -1,8 +1,7 @@
 import type { Context, Middleware } from 'koa';
 import { describeRealmProblem, type RealmProblem } from '../../lab/realms/definition.ts';
 import { type Location, locate } from '../../lab/realms/locate.ts';
-import { DEFAULT_REALM } from '../../lab/realms/name.ts';
-import type { LiveRealm, RealmRegistry } from '../../lab/realms/registry.ts';
+import { type LiveRealm, type RealmRegistry, realmAt } from '../../lab/realms/registry.ts';
 import { note } from '../../serving/request-log.ts';
 import { sendError } from '../pages/send-error.ts';
 import type { AuthRealm } from '../runtime/auth-realm.ts';
@@ -18,10 +17,6 @@ export const servedBy = (ctx: Context): Served => ctx.state.served as Served; //
 /** The path of a request with its realm, as everybody outside has to write it. */
 export const publicPath = (ctx: Context): string => `${servedBy(ctx).runtime.realm.path}${ctx.path}`;
 
-/** True for a path that names the realm at the root, which has no path. */
-const isSpelledOut = ({ realm, path }: Location, asked: string): boolean =>
-  realm === DEFAULT_REALM && path !== asked && asked.includes('/realms/');
-
 function sendProblem(ctx: Context, problem: RealmProblem): void {
   const error_description = `${describeRealmProblem(problem)} GET /control/scenarios lists every scenario.`;
   note(ctx, describeRealmProblem(problem));
@@ -33,11 +28,8 @@ function sendProblem(ctx: Context, problem: RealmProblem): void {
 export function findRealm(realms: RealmRegistry<AuthRealm>): Middleware {
   return function findRealm(ctx, next) {
     const location = locate('auth', ctx.path);
-    const found = realms.get(location.realm);
+    const found = realmAt(realms, location);
     if (!found.ok) return Promise.resolve(sendProblem(ctx, found.error));
-    if (isSpelledOut(location, ctx.path)) {
-      return Promise.resolve(sendProblem(ctx, { problem: 'at_the_root', name: location.realm }));
-    }
     ctx.state.served = { ...found.value, location } satisfies Served;
     return next();
   };

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { type Addresses, addressesOf } from '../../core/addresses.ts';
 import { isObject } from '../../core/json.ts';
+import { realmPath } from '../../core/realm-path.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { DEMO_USERS, USER_NAME, type User } from '../../core/users.ts';
 import { type Fault, faultSchema, type GivenFault } from '../faults/fault.ts';
 import { SCENARIOS, scenarioNamed } from './catalogue/index.ts';
-import { DEFAULT_REALM, parseRealmName, REALM_NAME_RULE } from './name.ts';
+import { parseRealmName, REALM_NAME_RULE } from './name.ts';
 import { nearest } from './nearest.ts';
 import type { Scenario } from './scenario.ts';
 import { type AuthRealmSettings, authSettings, type McpRealmSettings, mcpSettings } from './settings.ts';
@@ -90,8 +91,8 @@ export function describeRealmProblem(problem: RealmProblem): string {
 
 /** The addresses of a realm: at the root for the default one, below /realms/ for the others. */
 export function realmAddresses(name: string, { authUrl, mcpUrl }: Origins): Addresses {
-  const below = name === DEFAULT_REALM ? '' : `/realms/${name}`;
-  return addressesOf({ authUrl: `${authUrl}${below}`, mcpUrl: `${mcpUrl}${below}` });
+  const path = realmPath(name);
+  return addressesOf({ authUrl: `${authUrl}${path}`, mcpUrl: `${mcpUrl}${path}` });
 }
 
 /** Values of the names in braces, see lab/realms/scenario.ts. */

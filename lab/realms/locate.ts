@@ -1,5 +1,5 @@
 import type { Endpoint, ServerName, WellKnownForm } from '../../core/endpoints.ts';
-import { DEFAULT_REALM } from './name.ts';
+import { DEFAULT_REALM, type RealmPath, splitRealm } from '../../core/realm-path.ts';
 
 /** Where a request path leads: which realm, and what of it. */
 export interface Location {
@@ -10,6 +10,8 @@ export interface Location {
   readonly endpoint: Endpoint;
   /** Of a metadata document: which of its places was asked. */
   readonly form?: WellKnownForm;
+  /** The path names the realm at the root, which is nowhere else: nothing is there. */
+  readonly spelledOut?: true;
 }
 
 const OAUTH = '/.well-known/oauth-authorization-server';
@@ -34,23 +36,9 @@ const AUTH_ENDPOINTS: ReadonlyArray<readonly [RegExp, Endpoint]> = [
   [/^\/logout(\/|$)/, 'logout'],
 ];
 
-const REALM_PATH = /^\/realms\/([^/]+)(\/.*)?$/;
-
-const decoded = (segment: string): string => {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment; // no name that any realm has: the answer says so
-  }
-};
-
-/** Takes a realm out of a path; the default realm where none is named. */
-function splitRealm(path: string): { readonly realm: string; readonly rest: string } {
-  const match = REALM_PATH.exec(path);
-  return match?.[1] === undefined
-    ? { realm: DEFAULT_REALM, rest: path }
-    : { realm: decoded(match[1]), rest: match[2] ?? '/' };
-}
+/** The realm of a path. */
+const realmIn = ({ realm, named }: RealmPath): Pick<Location, 'realm' | 'spelledOut'> =>
+  named && realm === DEFAULT_REALM ? { realm, spelledOut: true } : { realm };
 
 function locateAuth(path: string): Location {
   for (const [prefix, form] of [
@@ -58,31 +46,33 @@ function locateAuth(path: string): Location {
     [OIDC, 'oidc_inserted'],
   ] as const) {
     if (path !== prefix && !path.startsWith(`${prefix}/`)) continue;
-    const { realm, rest } = splitRealm(path.slice(prefix.length) || '/');
-    return rest === '/'
-      ? { realm, path: prefix, endpoint: 'server_metadata', form }
-      : { realm, path, endpoint: 'other' };
+    const split = splitRealm(path.slice(prefix.length) || '/');
+    return split.rest === '/'
+      ? { ...realmIn(split), path: prefix, endpoint: 'server_metadata', form }
+      : { ...realmIn(split), path, endpoint: 'other' };
   }
-  const { realm, rest } = splitRealm(path);
+  const split = splitRealm(path);
+  const { rest } = split;
   const endpoint = AUTH_ENDPOINTS.find(([pattern]) => pattern.test(rest))?.[1] ?? 'other';
-  if (endpoint !== 'server_metadata') return { realm, path: rest, endpoint };
-  return { realm, path: rest, endpoint, form: rest === OIDC ? 'oidc_appended' : 'oauth' };
+  if (endpoint !== 'server_metadata') return { ...realmIn(split), path: rest, endpoint };
+  return { ...realmIn(split), path: rest, endpoint, form: rest === OIDC ? 'oidc_appended' : 'oauth' };
 }
 
 function locateMcp(path: string): Location {
   if (path === RESOURCE) return { realm: DEFAULT_REALM, path, endpoint: 'resource_metadata', form: 'root' };
   if (path.startsWith(`${RESOURCE}/`)) {
-    const { realm, rest } = splitRealm(path.slice(RESOURCE.length));
-    const known = rest === '/mcp';
+    const split = splitRealm(path.slice(RESOURCE.length));
+    const known = split.rest === '/mcp';
     return {
-      realm,
+      ...realmIn(split),
       path,
       endpoint: known ? 'resource_metadata' : 'other',
       ...(known ? { form: 'path' } : {}),
     };
   }
-  const { realm, rest } = splitRealm(path);
-  return { realm, path: rest, endpoint: rest === '/mcp' ? 'mcp' : 'other' };
+  const split = splitRealm(path);
+  const { rest } = split;
+  return { ...realmIn(split), path: rest, endpoint: rest === '/mcp' ? 'mcp' : 'other' };
 }
 
 /**

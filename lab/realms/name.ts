@@ -1,6 +1,3 @@
-/** The name of the realm at the root of both servers. */
-export const DEFAULT_REALM = 'default';
-
 /** A realm's name in its parts: the name is the scenario, and what follows the tilde makes it a private copy. */
 export interface RealmName {
   readonly scenario: string;
@@ -9,10 +6,10 @@ export interface RealmName {
 }
 
 /** What a realm may be called: it is a path segment, a part of cookie names and of storage keys. */
-export const REALM_NAME =
+const REALM_NAME =
   /^([a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?)(~[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?)?$/;
 
-/** What is expected where {@link REALM_NAME} does not match. */
+/** What is expected where a name does not match. */
 export const REALM_NAME_RULE =
   'lower-case letters, digits and hyphens, then optionally ~ and letters, digits, dots, hyphens, underscores (64 at most)';
 

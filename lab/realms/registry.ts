@@ -1,8 +1,10 @@
 import type { ServerName } from '../../core/endpoints.ts';
+import { DEFAULT_REALM } from '../../core/realm-path.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { SEAMS } from '../faults/fault.ts';
 import { createFaultSet, type FaultSet } from '../faults/fault-set.ts';
 import { type Origins, type RealmDefinition, type RealmProblem, resolveRealm } from './definition.ts';
+import type { Location } from './locate.ts';
 
 /** A realm that a server has built. */
 export interface LiveRealm<Runtime> {
@@ -37,6 +39,13 @@ export interface RealmRegistry<Runtime> {
   close(): void;
 }
 
+/** The realm that answers at a place. */
+export const realmAt = <Runtime>(
+  realms: Pick<RealmRegistry<Runtime>, 'get'>,
+  { realm, spelledOut }: Location,
+): Result<LiveRealm<Runtime>, RealmProblem> =>
+  spelledOut ? err({ problem: 'at_the_root', name: realm }) : realms.get(realm);
+
 /** How a server builds its realms. */
 export interface RegistryOptions<Runtime> {
   /** Whose realms: a server has the faults of its own seams only. */
@@ -59,7 +68,7 @@ const MAX_DEFINED = 1000;
 /** Makes the registry of one server. */
 export function createRealmRegistry<Runtime>(options: RegistryOptions<Runtime>): RealmRegistry<Runtime> {
   const { server, origins, build, unload, limit = MAX_LIVE } = options;
-  const defined = new Map<string, unknown>(options.root === undefined ? [] : [['default', options.root]]);
+  const defined = new Map<string, unknown>(options.root === undefined ? [] : [[DEFAULT_REALM, options.root]]);
   /** In the order of use, the longest unused first. */
   const live = new Map<string, LiveRealm<Runtime>>();
 
@@ -77,7 +86,7 @@ export function createRealmRegistry<Runtime>(options: RegistryOptions<Runtime>):
   /** The one at the root stays, and one whose faults were edited goes last: that cannot be made again. */
   function makeRoom(): void {
     if (live.size < limit) return;
-    const candidates = [...live.values()].filter(({ definition }) => definition.name !== 'default');
+    const candidates = [...live.values()].filter(({ definition }) => definition.name !== DEFAULT_REALM);
     const oldest = candidates.find(({ faults }) => !faults.edited) ?? candidates[0];
     if (oldest) end(oldest.definition.name);
   }

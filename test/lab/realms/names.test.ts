@@ -74,6 +74,14 @@ describe('where a path of the authorization server leads', () => {
     );
   });
 
+  it('tells a path that names the realm at the root, which has none', () => {
+    expect(locate('auth', '/realms/default/token').spelledOut).toBe(true);
+    expect(locate('auth', '/.well-known/oauth-authorization-server/realms/%64efault').spelledOut).toBe(true);
+    expect(locate('mcp', '/.well-known/oauth-protected-resource/realms/default/mcp').spelledOut).toBe(true);
+    expect(locate('auth', '/token').spelledOut).toBeUndefined();
+    expect(locate('mcp', '/realms/').spelledOut).toBeUndefined();
+  });
+
   it('reads a percent-encoded name, and is not upset by a broken one', () => {
     expect(locate('auth', '/realms/r%7Emine/token').realm).toBe('r~mine');
     expect(locate('auth', '/realms/%E0%A4%A/token').realm).toBe('%E0%A4%A');
