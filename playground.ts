@@ -1,17 +1,16 @@
 import { createAuthServer } from './auth-server/app.ts';
-import { authControlApi } from './auth-server/control.ts';
+import { authControlApi, controlOfAuthServer } from './auth-server/control.ts';
 import { memoryStorage } from './auth-server/storage/memory.ts';
 import type { Addresses } from './core/addresses.ts';
 import { type Config, describeProblem, parseConfig, type SettingName } from './core/config.ts';
 import { DEFAULT_REALM } from './core/realm-path.ts';
 import { generateSigningKey, publicJwk, type SigningKey } from './keys/key-pair.ts';
-import { createHub, type Hub } from './lab/control/hub.ts';
-import { localAuthControl, localControl } from './lab/control/local.ts';
+import { byTime, createHub, type Hub } from './lab/control/hub.ts';
 import { type RealmHandle, realmHandle } from './lab/control/realm-handle.ts';
 import { describeRealmProblem, type RealmOverrides, realmAddresses } from './lab/realms/definition.ts';
 import { recorderFor } from './lab/trace/recorder.ts';
 import { createMcpServer } from './mcp-server/app.ts';
-import { mcpControlApi } from './mcp-server/control.ts';
+import { controlOfMcpServer, mcpControlApi } from './mcp-server/control.ts';
 import { withControl } from './serving/control/with-control.ts';
 import { listen } from './serving/listen.ts';
 import type { LogEntry } from './serving/log-entry.ts';
@@ -116,8 +115,8 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
 
   const { authServer, mcpServer } = built;
   const hub = createHub({
-    auth: localAuthControl({ ...authServer, forgetStored: (runtime) => runtime.forget() }),
-    mcp: localControl({ ...mcpServer, forgetStored: async () => {} }),
+    auth: controlOfAuthServer(authServer),
+    mcp: controlOfMcpServer(mcpServer),
   });
   const api = { hosts: config.CONTROL_HOSTS, onFailure };
   auth.serve(withControl(authServer.handler, async () => authControlApi(authServer, api)));
@@ -130,9 +129,7 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
       name,
       addresses,
       exchanges: () =>
-        [...authServer.recorder.exchanges(name), ...mcpServer.recorder.exchanges(name)].sort(
-          (one, other) => one.at - other.at,
-        ),
+        [...authServer.recorder.exchanges(name), ...mcpServer.recorder.exchanges(name)].sort(byTime),
     });
 
   function realm(name: string, overrides?: RealmOverrides): RealmHandle {

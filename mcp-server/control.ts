@@ -4,12 +4,19 @@ import { createHub } from '../lab/control/hub.ts';
 import { hubRoutes } from '../lab/control/hub-routes.ts';
 import { localControl } from '../lab/control/local.ts';
 import { serverRoutes } from '../lab/control/routes.ts';
+import type { ServerControl } from '../lab/control/server-control.ts';
 import { createControlApi } from '../serving/control/app.ts';
 import type { McpServerApp } from './app.ts';
 
+type Controlled = Pick<McpServerApp, 'realms' | 'recorder'>;
+
+/** What may be done to an MCP server in this process. It stores nothing: its sessions end with the realm. */
+export const controlOfMcpServer = ({ realms, recorder }: Controlled): ServerControl =>
+  localControl({ realms, recorder, forgetStored: async () => {} });
+
 /** The control API of an MCP server, and of both servers as one. */
 export function mcpControlApi(
-  { realms, recorder }: Pick<McpServerApp, 'realms' | 'recorder'>,
+  server: Controlled,
   options: {
     /** The authorization server, as it can be controlled from here. */
     readonly auth: AuthControl;
@@ -17,7 +24,7 @@ export function mcpControlApi(
     readonly onFailure: (error: unknown) => void;
   },
 ): RequestListener {
-  const mcp = localControl({ realms, recorder, forgetStored: async () => {} });
+  const mcp = controlOfMcpServer(server);
   return createControlApi({
     title: 'Control API of the MCP server, and of both servers as one',
     routes: [...serverRoutes(mcp), ...hubRoutes(createHub({ auth: options.auth, mcp }))],

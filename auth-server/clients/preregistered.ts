@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { JWK } from 'jose';
 import { type ClientMetadata, errors, type Provider } from 'oidc-provider';
 import { z } from 'zod';
+import { describeIssues, issuesOf } from '../../core/issues.ts';
 import { StartupError } from '../../serving/startup.ts';
 
 /** The redirect URIs of the built-in clients: any port on loopback, in both spellings, which are not interchangeable. */
@@ -71,9 +72,7 @@ export function readClientsFile(file: string): ClientMetadata[] {
   } catch (error) {
     const why =
       error instanceof z.ZodError
-        ? error.issues
-            .map((issue) => `${issue.path.join('.') || 'the document'}: ${issue.message}`)
-            .join('; ')
+        ? describeIssues(issuesOf(error))
         : error instanceof Error
           ? error.message
           : String(error);

@@ -5,7 +5,7 @@ import type { AuthControl } from './auth-control.ts';
 import type { Hub } from './hub.ts';
 import { badRequest } from './problems.ts';
 import { REPORT_FORMATS, reportOf, TRACE_FORMATS, traceOf } from './reports.ts';
-import { authRoutes, realmRoutes } from './routes.ts';
+import { authRoutes, param, realmRoutes } from './routes.ts';
 import * as schemas from './schemas.ts';
 
 /** Where the routes that concern both servers live. */
@@ -28,8 +28,6 @@ function wordOf<const Word extends string>(
   return word;
 }
 
-const realmOf = ({ realm = '' }: Readonly<Record<string, string>>): string => realm;
-
 /** What only both servers together can tell. */
 const joinedRoutes = (hub: Hub): ControlRoute[] => [
   route({
@@ -43,7 +41,7 @@ const joinedRoutes = (hub: Hub): ControlRoute[] => [
     answer: z.union([schemas.trace, z.string()]),
     handle: async ({ params, query }) => {
       const format = wordOf(query, 'format', TRACE_FORMATS) ?? 'json';
-      return traceOf(hub, realmOf(params), { format, flow: query.get('flow') ?? undefined });
+      return traceOf(hub, param(params, 'realm'), { format, flow: query.get('flow') ?? undefined });
     },
   }),
   route({
@@ -62,7 +60,7 @@ const joinedRoutes = (hub: Hub): ControlRoute[] => [
     handle: async ({ params, query }) => {
       const revision: Revision | undefined = wordOf(query, 'revision', REVISIONS);
       const format = wordOf(query, 'format', REPORT_FORMATS) ?? 'json';
-      return reportOf(hub, realmOf(params), { format, revision });
+      return reportOf(hub, param(params, 'realm'), { format, revision });
     },
   }),
 ];

@@ -1,5 +1,5 @@
 import type { ServerName } from '../../core/endpoints.ts';
-import { type Fault, SEAMS } from '../faults/fault.ts';
+import { SEAMS } from '../faults/fault.ts';
 import { scenarioNamed } from '../realms/catalogue/index.ts';
 import type { RealmSummary } from '../realms/registry.ts';
 import type { Exchange } from '../trace/exchange.ts';
@@ -36,19 +36,17 @@ export interface RealmVerdict {
  * Both servers as one: what concerns a realm is done at both, a fault goes to the server of its seam, and their
  * exchanges come back as one trace. Everything throws {@link ControlError} when it cannot be done.
  */
-export interface Hub {
+export interface Hub extends Omit<ServerControl, 'recorded'> {
   readonly auth: AuthControl;
   readonly mcp: ServerControl;
-  realms(): Promise<readonly RealmSummary[]>;
-  realm(name: string): Promise<RealmView>;
-  define(name: string, overrides: unknown): Promise<RealmView>;
-  forget(name: string): Promise<void>;
-  reset(name: string): Promise<void>;
-  setFault(realm: string, fault: Fault): Promise<void>;
-  clearFaults(realm: string, id?: string): Promise<void>;
+  /** What both recorded of a realm. A server that cannot be reached is named in it, and fails nothing. */
   trace(realm: string): Promise<RealmTrace>;
+  /**
+   * What the clients of a realm did right and wrong.
+   *
+   * @param revision the revision of MCP to judge by; what each client speaks when left out
+   */
   verdict(realm: string, revision?: Revision): Promise<RealmVerdict>;
-  subscribe(realm: string, listener: (exchange: Exchange) => void, signal: AbortSignal): Promise<void>;
 }
 
 /** A realm as both servers have it: each has the faults of its own seams. */
@@ -69,7 +67,8 @@ function joinedList(all: readonly RealmSummary[]): RealmSummary[] {
   });
 }
 
-const byTime = (one: Exchange, other: Exchange): number => one.at - other.at;
+/** The order in which exchanges of both servers are shown. */
+export const byTime = (one: Exchange, other: Exchange): number => one.at - other.at;
 
 /** Clears a fault at whichever server has it. */
 async function clearOne(servers: readonly ServerControl[], realm: string, id: string): Promise<void> {

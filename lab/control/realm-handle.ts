@@ -1,4 +1,5 @@
 import type { Addresses } from '../../core/addresses.ts';
+import { describeIssues, issuesOf } from '../../core/issues.ts';
 import { faultNamed } from '../faults/catalogue.ts';
 import { type Fault, faultSchema, type GivenFault } from '../faults/fault.ts';
 import type { Exchange } from '../trace/exchange.ts';
@@ -47,8 +48,7 @@ function faultOf(given: GivenFault | string): Fault {
   }
   const parsed = faultSchema.safeParse(named?.fault ?? given);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'fault'}: ${message}`);
-  throw new TypeError(problems.join('; '));
+  throw new TypeError(describeIssues(issuesOf(parsed.error)));
 }
 
 /**

@@ -1,4 +1,6 @@
 import { isObject } from '../../core/json.ts';
+import { CONTROL_HEADER } from '../../serving/control/guard.ts';
+import { CONTROL_PATH } from '../../serving/control/with-control.ts';
 import type { Exchange } from '../trace/exchange.ts';
 import type { AuthControl } from './auth-control.ts';
 import { ControlError, type ServerControl } from './server-control.ts';
@@ -10,8 +12,7 @@ export interface RemoteControlOptions {
   readonly fetch: typeof globalThis.fetch;
 }
 
-/** The header that the control API asks for, see serving/control/guard.ts. */
-const HEADERS = { 'x-playground-control': '1', accept: 'application/json' } as const;
+const HEADERS = { [CONTROL_HEADER]: '1', accept: 'application/json' } as const;
 
 const unreachable = (url: string, why: string): ControlError =>
   new ControlError({ status: 502, error: 'unreachable', description: `no answer from ${url}: ${why}` });
@@ -49,7 +50,7 @@ async function readEvents(
 
 function requester({ url, fetch }: RemoteControlOptions) {
   const send = async (path: string, init: RequestInit = {}): Promise<Response> => {
-    const target = `${url}/control${path}`;
+    const target = `${url}${CONTROL_PATH}${path}`;
     const response = await fetch(target, { ...init, headers: { ...HEADERS, ...init.headers } }).catch(
       (error: unknown) => {
         const { cause } = error instanceof Error ? error : { cause: undefined };
@@ -64,18 +65,9 @@ function requester({ url, fetch }: RemoteControlOptions) {
     send,
     /** What comes back was made by the same code on the other side. */
     get: async <T>(path: string): Promise<T> => (await send(path)).json() as Promise<T>,
-    put: async <T>(path: string, body: unknown): Promise<T | undefined> => {
+    write: async <T>(method: 'PUT' | 'POST', path: string, body: unknown = {}): Promise<T | undefined> => {
       const headers = { 'content-type': 'application/json' };
-      const response = await send(path, { method: 'PUT', headers, body: JSON.stringify(body) });
-      return response.status === 204 ? undefined : ((await response.json()) as T); // as above
-    },
-    post: async <T>(path: string, body?: unknown): Promise<T | undefined> => {
-      const headers = { 'content-type': 'application/json' };
-      const response = await send(path, {
-        method: 'POST',
-        headers,
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
+      const response = await send(path, { method, headers, body: JSON.stringify(body) });
       return response.status === 204 ? undefined : ((await response.json()) as T); // as above
     },
     remove: async (path: string): Promise<Response> => send(path, { method: 'DELETE' }),
@@ -99,11 +91,11 @@ export function remoteControl(options: RemoteControlOptions): ServerControl {
   return {
     realms: () => http.get('/realms'),
     realm: (name) => http.get(at(name)),
-    define: async (name, overrides) => answered(await http.put(at(name), overrides), `PUT ${name}`),
+    define: async (name, overrides) => answered(await http.write('PUT', at(name), overrides), `PUT ${name}`),
     forget: async (name) => void (await http.remove(at(name))),
-    reset: async (name) => void (await http.post(at(name, '/reset'))),
+    reset: async (name) => void (await http.write('POST', at(name, '/reset'))),
     setFault: async (realm, fault) =>
-      void (await http.put(at(realm, `/faults/${encodeURIComponent(fault.id)}`), fault)),
+      void (await http.write('PUT', at(realm, `/faults/${encodeURIComponent(fault.id)}`), fault)),
     clearFaults: async (realm, id) =>
       void (await http.remove(at(realm, id === undefined ? '/faults' : `/faults/${encodeURIComponent(id)}`))),
     recorded: (realm) => http.get(at(realm, '/exchanges')),
@@ -123,16 +115,16 @@ export function remoteAuthControl(options: RemoteControlOptions): AuthControl {
     ...remoteControl(options),
     keys: (realm) => http.get(at(realm, '/keys')),
     rotateKeys: async (realm, how) =>
-      answered(await http.post(at(realm, '/keys/rotate'), { how }), 'the rotation'),
+      answered(await http.write('POST', at(realm, '/keys/rotate'), { how }), 'the rotation'),
     async signToken(realm, request) {
-      const answer = await http.post<{ readonly token: string }>(at(realm, '/tokens'), request);
+      const answer = await http.write<{ readonly token: string }>('POST', at(realm, '/tokens'), request);
       return answered(answer, 'the token').token;
     },
     users: (realm) => http.get(at(realm, '/users')),
     clients: (realm) => http.get(at(realm, '/clients')),
     putClient: async (realm, metadata) =>
       answered(
-        await http.put(at(realm, `/clients/${encodeURIComponent(metadata.client_id)}`), metadata),
+        await http.write('PUT', at(realm, `/clients/${encodeURIComponent(metadata.client_id)}`), metadata),
         'the client',
       ),
     async forgetClients(realm, clientId) {

@@ -10,7 +10,8 @@ import type { ServerControl } from './server-control.ts';
 
 const REALM = '/control/realms/{realm}';
 
-const param = (params: Readonly<Record<string, string>>, name: string): string => params[name] ?? '';
+/** A parameter of the path, which the pattern of the route has. */
+export const param = (params: Readonly<Record<string, string>>, name: string): string => params[name] ?? '';
 
 /** A document names itself twice: in the path and inside. Both have to be the same. */
 function sameAs(inside: string | undefined, inPath: string, member: string): void {

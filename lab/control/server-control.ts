@@ -1,4 +1,4 @@
-import type { Result } from '../../core/result.ts';
+import type { Issue } from '../../core/issues.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { CountedFault } from '../faults/fault-set.ts';
 import type { RealmSummary } from '../realms/registry.ts';
@@ -10,7 +10,7 @@ export interface ControlProblem {
   readonly error: string;
   readonly description: string;
   /** What was wrong in a document, by its path. */
-  readonly issues?: ReadonlyArray<{ readonly path: string; readonly message: string }>;
+  readonly issues?: readonly Issue[];
 }
 
 /** A problem as an exception: what is asked of a control either happens or throws this. */
@@ -61,10 +61,4 @@ export interface ServerControl {
   recorded(realm: string): Promise<Recorded>;
   /** Calls back with every exchange of a realm from now on, until the signal aborts. Resolves when it listens. */
   subscribe(realm: string, listener: (exchange: Exchange) => void, signal: AbortSignal): Promise<void>;
-}
-
-/** Unwraps a result whose error is a problem. */
-export function orThrow<T>(result: Result<T, ControlProblem>): T {
-  if (result.ok) return result.value;
-  throw new ControlError(result.error);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Addresses, addressesOf } from '../../core/addresses.ts';
+import { describeIssues, type Issue, issuesOf } from '../../core/issues.ts';
 import { isObject } from '../../core/json.ts';
 import { realmPath } from '../../core/realm-path.ts';
 import { err, ok, type Result } from '../../core/result.ts';
@@ -68,10 +69,7 @@ export type RealmProblem =
   | { readonly problem: 'not_a_name'; readonly name: string; readonly expected: string }
   | { readonly problem: 'unknown_scenario'; readonly name: string; readonly near: readonly string[] }
   | { readonly problem: 'at_the_root'; readonly name: string }
-  | {
-      readonly problem: 'invalid';
-      readonly issues: ReadonlyArray<{ readonly path: string; readonly message: string }>;
-    };
+  | { readonly problem: 'invalid'; readonly issues: readonly Issue[] };
 
 /** A problem in one line. */
 export function describeRealmProblem(problem: RealmProblem): string {
@@ -85,7 +83,7 @@ export function describeRealmProblem(problem: RealmProblem): string {
     case 'at_the_root':
       return 'the default realm lives at the root; default~anything is a private copy of it';
     case 'invalid':
-      return problem.issues.map(({ path, message }) => `${path}: ${message}`).join('; ');
+      return describeIssues(problem.issues);
   }
 }
 
@@ -123,21 +121,13 @@ function merged(base: object, over: object): Record<string, unknown> {
   return result;
 }
 
-const issuesOf = (error: z.ZodError, prefix: string) =>
-  error.issues.map((issue) => ({
-    path: [prefix, ...issue.path.map(String)].filter(Boolean).join('.') || 'the document',
-    message: issue.message,
-  }));
-
 function parsed<T extends z.ZodType>(
   schema: T,
   value: unknown,
-  prefix: string,
+  path?: string,
 ): Result<z.output<T>, RealmProblem> {
   const result = schema.safeParse(value);
-  return result.success
-    ? ok(result.data)
-    : err({ problem: 'invalid', issues: issuesOf(result.error, prefix) });
+  return result.success ? ok(result.data) : err({ problem: 'invalid', issues: issuesOf(result.error, path) });
 }
 
 const unknownScenario = (name: string): RealmProblem => ({
@@ -172,7 +162,7 @@ export function resolveRealm(
   origins: Origins,
   overrides?: unknown,
 ): Result<RealmDefinition, RealmProblem> {
-  const given = parsed(override, overrides ?? {}, '');
+  const given = parsed(override, overrides ?? {});
   if (!given.ok) return given;
   const found = scenarioOf(name, given.value.scenario);
   if (!found.ok) return found;

@@ -1,11 +1,12 @@
 import type { RequestListener } from 'node:http';
 import Koa, { type Context } from 'koa';
 import type { z } from 'zod';
+import { describeIssues, type Issue, issuesOf } from '../../core/issues.ts';
 import { isNestedTooDeeply, isObject } from '../../core/json.ts';
 import { readBody } from '../body.ts';
 import { guardControl } from './guard.ts';
 import { openApiDocument } from './openapi.ts';
-import { type ControlRoute, isEvents, isText } from './route.ts';
+import { type ControlRoute, isEvents, isText, parametersOf } from './route.ts';
 import { sendEvents } from './server-sent-events.ts';
 import { CONTROL_PATH } from './with-control.ts';
 
@@ -17,7 +18,7 @@ interface Problem {
   readonly status: number;
   readonly error: string;
   readonly error_description: string;
-  readonly issues?: ReadonlyArray<{ readonly path: string; readonly message: string }>;
+  readonly issues?: readonly Issue[];
 }
 
 const answerProblem = (ctx: Context, { status, ...body }: Problem): void => {
@@ -32,9 +33,8 @@ interface CompiledRoute {
 }
 
 function compile(route: ControlRoute): CompiledRoute {
-  const names = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
   const pattern = new RegExp(`^${route.path.replace(/\{\w+\}/g, '([^/]+)')}$`);
-  return { route, pattern, names };
+  return { route, pattern, names: parametersOf(route) };
 }
 
 function paramsOf({ names, pattern }: CompiledRoute, path: string): Record<string, string> | undefined {
@@ -46,9 +46,6 @@ function paramsOf({ names, pattern }: CompiledRoute, path: string): Record<strin
     return undefined; // not percent-encoding: nothing has such a name
   }
 }
-
-const issuesOf = (error: z.ZodError) =>
-  error.issues.map((issue) => ({ path: issue.path.join('.') || 'the document', message: issue.message }));
 
 /** Reads the JSON body of a route; a problem says what was expected. */
 async function bodyOf(
@@ -73,7 +70,7 @@ async function bodyOf(
   const parsed = schema.safeParse(document);
   if (parsed.success) return { value: parsed.data };
   const issues = issuesOf(parsed.error);
-  return invalid(issues.map(({ path, message }) => `${path}: ${message}`).join('; '), { issues });
+  return invalid(describeIssues(issues), { issues });
 }
 
 /** Turns what a handler threw into an answer; what nobody expected is thrown on. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CONTROL_HEADER } from './guard.ts';
-import type { ControlRoute } from './route.ts';
+import { type ControlRoute, parametersOf } from './route.ts';
 
 /** JSON Schema of one side of a schema; transformations and lazily typed parts become "anything". */
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => {
@@ -33,11 +33,15 @@ function answerOf({ answer }: ControlRoute): object {
 }
 
 function operationOf(route: ControlRoute): object {
-  const names = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
   return {
     summary: route.summary,
     parameters: [
-      ...names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
+      ...parametersOf(route).map((name) => ({
+        name,
+        in: 'path',
+        required: true,
+        schema: { type: 'string' },
+      })),
       ...(route.query ?? []).map(({ name, text, values }) => ({
         name,
         in: 'query',

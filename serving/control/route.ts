@@ -50,6 +50,10 @@ export const route = <Body extends z.ZodType>(
   },
 ): ControlRoute => about as ControlRoute; // the body was parsed by its own schema before handle sees it
 
+/** The names in braces of a route's path, in order. */
+export const parametersOf = ({ path }: Pick<ControlRoute, 'path'>): string[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
+
 /** Whether an answer is text. */
 export const isText = (answer: unknown): answer is TextAnswer =>
   typeof answer === 'object' && answer !== null && 'contentType' in answer && 'text' in answer;
