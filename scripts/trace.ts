@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { printable } from '../core/printable.ts';
+import { printable, printableLines } from '../core/printable.ts';
 import type { Hub } from '../lab/control/hub.ts';
 import { TRACE_FORMATS, type TraceDocument, type TraceFormat, traceOf } from '../lab/control/reports.ts';
 import type { Exchange } from '../lab/trace/exchange.ts';
@@ -62,6 +62,10 @@ async function documentOf(
   return format === 'text' ? textOf(answer) : JSON.stringify(answer, undefined, 2);
 }
 
+/** A file or a pipe gets every byte; a terminal nothing that a client wrote to move its cursor. The text has colours of ours. */
+const shown = (document: string, format: TraceFormat | 'text'): string =>
+  process.stdout.isTTY && format !== 'text' ? printableLines(document) : document;
+
 await runCommand({ help: HELP, options: OPTIONS }, process.argv.slice(2), async ({ values, positionals }) => {
   const [realm, surplus] = positionals;
   if (realm === undefined) throw new UsageError('expected the name of a realm');
@@ -69,7 +73,7 @@ await runCommand({ help: HELP, options: OPTIONS }, process.argv.slice(2), async 
   const format = oneOf(['text', ...TRACE_FORMATS], '--format', values.format) ?? 'text';
   const hub = playgroundHub(process.env);
   const document = await asking(() => documentOf(hub, realm, format, values.flow));
-  if (values.out === undefined) process.stdout.write(`${document}\n`);
+  if (values.out === undefined) process.stdout.write(`${shown(document, format)}\n`);
   else await writeFile(values.out, document);
   if (!values.watch) return;
   const ending = new AbortController();

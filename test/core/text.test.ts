@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { printable } from '../../core/printable.ts';
+import { printable, printableLines } from '../../core/printable.ts';
 import { describeScope, formatScope, parseScope, unionScopes } from '../../core/scopes.ts';
 
 describe('scopes (RFC 6749 §3.3)', () => {
@@ -39,5 +39,11 @@ describe('printable', () => {
 
   it('leaves words of any language alone', () => {
     expect(printable('Zoë 東京 😀 …')).toBe('Zoë 東京 😀 …');
+  });
+});
+
+describe('printableLines', () => {
+  it('keeps lines and tabs, and takes out what moves the cursor, turns the text around or hides', () => {
+    expect(printableLines('a\n\tb\u001b[2J\u009b31m\u202e\r\u2028 Zoë 😀')).toBe('a\n\tb?[2J?31m??? Zoë 😀');
   });
 });
