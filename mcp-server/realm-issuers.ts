@@ -1,3 +1,4 @@
+import { CONFIDENTIAL_CLIENT } from '../core/built-in-client.ts';
 import { type Config, SETTINGS } from '../core/config.ts';
 import { DEFAULT_REALM } from '../core/realm-path.ts';
 import type { Origins, RealmDefinition } from '../lab/realms/definition.ts';
@@ -12,12 +13,6 @@ export interface RealmSurroundings {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
-
-/** The client of every realm's authorization server that its MCP server introspects opaque tokens as. */
-const BUILT_IN_CLIENT = {
-  clientId: 'playground-confidential',
-  clientSecret: 'playground-confidential-secret',
-};
 
 /** Verified tokens that are remembered: at the root more than the tokens that are alive at one time. */
 const TOKEN_CACHE_SIZE = { root: 16_384, other: 256 };
@@ -50,7 +45,7 @@ function claimRules(issuer: string, { config, origins }: RealmSurroundings) {
 function introspectionOf({ name, mcp }: RealmDefinition, { config }: RealmSurroundings) {
   const { INTROSPECTION_CLIENT_ID: clientId, INTROSPECTION_CLIENT_SECRET: clientSecret } = config;
   if (name === DEFAULT_REALM && clientId !== undefined) return { clientId, clientSecret };
-  return mcp.introspection ? BUILT_IN_CLIENT : undefined;
+  return mcp.introspection ? CONFIDENTIAL_CLIENT : undefined;
 }
 
 /** The issuers that a realm trusts, in the order its metadata names them. The realm at the root trusts ISSUER. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { JWK } from 'jose';
 import { type ClientMetadata, errors, type Provider } from 'oidc-provider';
 import { z } from 'zod';
+import { CONFIDENTIAL_CLIENT } from '../../core/built-in-client.ts';
 import { describeIssues, issuesOf } from '../../core/issues.ts';
 import { StartupError } from '../../serving/startup.ts';
 
@@ -35,9 +36,9 @@ export function builtInClients(machineKey: JWK): ClientMetadata[] {
     },
     {
       ...interactive,
-      client_id: 'playground-confidential',
+      client_id: CONFIDENTIAL_CLIENT.clientId,
       client_name: 'Playground confidential client',
-      client_secret: 'playground-confidential-secret',
+      client_secret: CONFIDENTIAL_CLIENT.clientSecret,
     },
     {
       ...machine,

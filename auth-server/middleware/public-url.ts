@@ -1,12 +1,10 @@
 import type { Middleware } from 'koa';
+import { isProxied } from '../../serving/proxied.ts';
 import { note } from '../../serving/request-log.ts';
 import { publicPath } from './find-realm.ts';
 
 /** Pages that set cookies: a browser has to meet them at the public address, or it loses them half-way. */
 const COOKIE_PAGES = /^\/(authorize|device|logout)$/;
-
-/** A proxy or tunnel adds one of these. It may rewrite `Host` too: sent to the public URL, a browser would go in circles. */
-const PROXY_FIELDS = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'];
 
 /**
  * Makes every URL that the library derives from the request the public one, whatever name the request came by: inside
@@ -19,7 +17,8 @@ export function pinPublicUrl(authUrl: string): Middleware {
   const { host, protocol, origin } = new URL(authUrl);
   const scheme = protocol.slice(0, -1);
   return async function pinPublicUrl(ctx, next) {
-    const direct = !PROXY_FIELDS.some((field) => ctx.req.headers[field] !== undefined);
+    // A proxy may rewrite `Host`, too: sent to the public URL, a browser would go in circles.
+    const direct = !isProxied(ctx.req.headers);
     if (direct && ctx.req.headers.host !== host && ctx.method === 'GET' && COOKIE_PAGES.test(ctx.path)) {
       note(ctx, `Host was ${ctx.req.headers.host ?? '(none)'}: sent to ${host}`);
       ctx.redirect(`${origin}${publicPath(ctx)}${ctx.search}`); // never ctx.url: a proxy-style request line names a host

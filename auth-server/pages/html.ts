@@ -1,3 +1,5 @@
+import { escapeMarkup } from '../../core/markup.ts';
+
 /** Markup that is safe to send as it is. */
 export class Html {
   readonly markup: string;
@@ -11,19 +13,10 @@ export class Html {
 
 type Part = Html | string | number | undefined | false | readonly Part[];
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
 /** Characters that turn the text around them: a client could make its name and host read as another's. UAX #9. */
 const BIDI_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g;
 
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character).replace(BIDI_CONTROLS, '\ufffd');
+const escapeHtml = (text: string): string => escapeMarkup(text).replace(BIDI_CONTROLS, '\ufffd');
 
 const render = (part: Part): string => {
   if (part === undefined || part === false) return '';

@@ -2,18 +2,13 @@ import type { SigningAlgorithm } from '../../core/config.ts';
 import { isObject } from '../../core/json.ts';
 import { generateSigningKey, type SigningKey } from '../../keys/key-pair.ts';
 import { signToken } from '../../keys/sign.ts';
+import type { TokenRequest } from '../../lab/control/auth-control.ts';
 import { mergePatch } from '../../lab/faults/transforms.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
 /** What a token is to say instead, and what is to be wrong with its signature. */
-export interface Forgery {
-  /** A merge patch over the claims (RFC 7396): null leaves a claim out. */
-  readonly claims?: Members | undefined;
-  /** A merge patch over the header. */
-  readonly header?: Members | undefined;
-  readonly signature?: 'valid' | 'other_key' | 'none' | 'garbled' | undefined;
-}
+export type Forgery = Pick<TokenRequest, 'claims' | 'header' | 'signature'>;
 
 /** A key per algorithm that is published nowhere. Made once: an RSA key takes long. */
 const strangers = new Map<SigningAlgorithm, Promise<SigningKey>>();

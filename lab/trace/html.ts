@@ -1,3 +1,4 @@
+import { escapeMarkup } from '../../core/markup.ts';
 import type { ReadableToken, RecordedMessage } from './exchange.ts';
 import type { Flow, FlowExchange } from './flows.ts';
 import { REPORT_STYLE } from './html-style.ts';
@@ -31,19 +32,9 @@ export interface ReportOptions {
   readonly verdicts?: readonly ReportedVerdict[];
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
 /** Everything that somebody else wrote: no markup, and nothing that turns the text around or hides. */
 const escaped = (text: string): string =>
-  text
-    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
-    .replace(/(?![\t\n\r])[\p{Cc}\p{Cf}]/gu, '\ufffd');
+  escapeMarkup(text).replace(/(?![\t\n\r])[\p{Cc}\p{Cf}]/gu, '\ufffd');
 
 /** The worst first. */
 const OUTCOMES: Readonly<Record<string, string>> = {

@@ -1,20 +1,14 @@
+import { escapeMarkup } from '../../core/markup.ts';
 import type { CheckResult, FlowVerdict } from './check.ts';
 
 /** Characters that XML 1.0 §2.2 forbids even escaped, and others that are not to be seen: overrides of the direction. */
 const FORBIDDEN = /[^\P{C}\t\n\r]/gu;
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  '\t': '&#9;',
-  '\n': '&#10;',
-  '\r': '&#13;',
-};
+/** White space that an attribute would lose. XML 1.0 §3.3.3 */
+const SPACES: Readonly<Record<string, string>> = { '\t': '&#9;', '\n': '&#10;', '\r': '&#13;' };
 
 /** Text for an element or an attribute. */
 const xml = (text: string): string =>
-  text.replace(FORBIDDEN, '\ufffd').replace(/[&<>"\t\n\r]/g, (character) => ENTITIES[character] ?? '');
+  escapeMarkup(text.replace(FORBIDDEN, '\ufffd')).replace(/[\t\n\r]/g, (space) => SPACES[space] ?? '');
 
 /** What was wrong, for a person who reads a report. */
 const details = ({ expected, seen, clause, mend, exchanges }: CheckResult): string =>

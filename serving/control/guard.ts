@@ -1,11 +1,10 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Middleware } from 'koa';
 import { isLoopbackHost } from '../../core/loopback.ts';
+import { isProxied } from '../proxied.ts';
 
 /** The header that every control request carries: a web page cannot send it without asking first, and is never allowed. */
 export const CONTROL_HEADER = 'x-playground-control';
-
-/** A proxy or tunnel adds one of these: whoever comes through it is not on this machine. */
-const PROXY_FIELDS = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'cf-connecting-ip'];
 
 /**
  * Admits programs of this machine to the control API and nobody else: not the pages of a browser, not a DNS name that
@@ -15,12 +14,12 @@ const PROXY_FIELDS = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-rea
  */
 export function guardControl(hosts: readonly string[]): Middleware {
   const names = new Set(hosts.map((name) => name.toLowerCase()));
-  const objectionTo = (headers: NodeJS.Dict<string | string[]>): string | undefined => {
+  const objectionTo = (headers: IncomingHttpHeaders): string | undefined => {
     const hostname = URL.parse(`http://${headers.host ?? ''}`)?.hostname ?? '';
     if (!isLoopbackHost(hostname) && !names.has(hostname)) {
       return 'The control API answers at localhost only, not under a public name.';
     }
-    if (PROXY_FIELDS.some((field) => headers[field] !== undefined)) {
+    if (isProxied(headers)) {
       return 'The control API is not reached through a proxy or tunnel.';
     }
     const site = headers['sec-fetch-site'];
