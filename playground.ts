@@ -5,9 +5,10 @@ import type { Addresses } from './core/addresses.ts';
 import { type Config, describeProblem, parseConfig, type SettingName } from './core/config.ts';
 import { DEFAULT_REALM } from './core/realm-path.ts';
 import { generateSigningKey, publicJwk, type SigningKey } from './keys/key-pair.ts';
-import { byTime, createHub, type Hub } from './lab/control/hub.ts';
+import { createHub, type Hub } from './lab/control/hub.ts';
 import { type RealmHandle, realmHandle } from './lab/control/realm-handle.ts';
 import { describeRealmProblem, type RealmOverrides, realmAddresses } from './lab/realms/definition.ts';
+import { inOrder } from './lab/trace/order.ts';
 import { recorderFor } from './lab/trace/recorder.ts';
 import { createMcpServer } from './mcp-server/app.ts';
 import { controlOfMcpServer, mcpControlApi } from './mcp-server/control.ts';
@@ -129,7 +130,7 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
       name,
       addresses,
       exchanges: () =>
-        [...authServer.recorder.exchanges(name), ...mcpServer.recorder.exchanges(name)].sort(byTime),
+        inOrder([...authServer.recorder.exchanges(name), ...mcpServer.recorder.exchanges(name)]),
     });
 
   function realm(name: string, overrides?: RealmOverrides): RealmHandle {

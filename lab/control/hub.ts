@@ -3,6 +3,7 @@ import { SEAMS } from '../faults/fault.ts';
 import { scenarioNamed } from '../realms/catalogue/index.ts';
 import type { RealmSummary } from '../realms/registry.ts';
 import type { Exchange } from '../trace/exchange.ts';
+import { inOrder } from '../trace/order.ts';
 import type { CheckOutcome, FlowVerdict, Revision } from '../verdicts/check.ts';
 import { judgeRealm, worstOf } from '../verdicts/judge.ts';
 import { companionsOf } from '../verdicts/realms.ts';
@@ -67,9 +68,6 @@ function joinedList(all: readonly RealmSummary[]): RealmSummary[] {
   });
 }
 
-/** The order in which exchanges of both servers are shown. */
-export const byTime = (one: Exchange, other: Exchange): number => one.at - other.at;
-
 /** Clears a fault at whichever server has it. */
 async function clearOne(servers: readonly ServerControl[], realm: string, id: string): Promise<void> {
   const tried = await Promise.allSettled(servers.map((server) => server.clearFaults(realm, id)));
@@ -99,7 +97,7 @@ export function createHub({ auth, mcp }: { readonly auth: AuthControl; readonly 
     });
     return {
       realm,
-      exchanges: found.flatMap(({ exchanges }) => exchanges).sort(byTime),
+      exchanges: inOrder(found.flatMap(({ exchanges }) => exchanges)),
       dropped: found.reduce((sum, { dropped }) => sum + dropped, 0),
       missing,
     };

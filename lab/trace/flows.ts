@@ -3,6 +3,7 @@ import type { Exchange } from './exchange.ts';
 import { isServerToServer, keysOf } from './flow-keys.ts';
 import { createGroups } from './groups.ts';
 import { joinByNearness, joinRegistrationsAnew } from './nearness.ts';
+import { inOrder } from './order.ts';
 import { jsonOf, pathOf, rpcOf } from './read.ts';
 import { type Step, stepOf, titleOf } from './steps.ts';
 
@@ -91,15 +92,9 @@ function flowOf(exchanges: readonly Exchange[], keys: readonly string[]): Flow {
   };
 }
 
-/** The running number of an id: two exchanges of one server in the same millisecond have an order too. */
-const number = ({ id }: Exchange): number => Number(id.slice(id.lastIndexOf('-') + 1));
-
 /** Whoever only asks whether a server is there, or looks at its front door, is no client yet. */
 const isGlance = (exchange: Exchange | undefined): boolean =>
   exchange?.endpoint === 'other' && /^\/(?:health|favicon\.ico)?$/.test(pathOf(exchange));
-
-const byTime = (a: Exchange, b: Exchange): number =>
-  a.at - b.at || (a.server === b.server ? number(a) - number(b) : 0);
 
 /**
  * Joins the exchanges of both servers of one realm into flows, one per client, the first to come first. Whoever shares
@@ -109,7 +104,7 @@ const byTime = (a: Exchange, b: Exchange): number =>
  * @param exchanges of one realm, in any order
  */
 export function flowsOf(exchanges: readonly Exchange[]): Flow[] {
-  const ordered = exchanges.filter((exchange) => !isServerToServer(exchange)).sort(byTime);
+  const ordered = inOrder(exchanges.filter((exchange) => !isServerToServer(exchange)));
   const keys = ordered.map(keysOf);
   const groups = createGroups(ordered.length);
   const owners = new Map<string, number>();

@@ -1,10 +1,10 @@
 import { parseScope } from '../../core/scopes.ts';
 import type { Check, Finding, FlowView } from './check.ts';
 import { clientIdOf } from './client-id.ts';
-import { isAbout } from './discovery.ts';
 import { ABSENT, every, fail, NOT_SEEN, pass, same } from './findings.ts';
 import { type AuthorizationHop, hopsOf, isAfter, lastBefore, serverMetadataOf, text, texts } from './hops.ts';
 import { registrationOf } from './registration.ts';
+import { isAbout } from './resource-discovery.ts';
 import { ALWAYS, SINCE_2025_11_25, SINCE_2026_07_28 } from './revisions.ts';
 
 const eachAuthorization = (flow: FlowView, judge: (hop: AuthorizationHop) => Finding): Finding =>

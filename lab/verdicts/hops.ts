@@ -2,6 +2,7 @@ import type { Challenge } from '../../core/challenges.ts';
 import type { Endpoint } from '../../core/endpoints.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Exchange } from '../trace/exchange.ts';
+import { inOrder } from '../trace/order.ts';
 import {
   bearerOf,
   challengeOf,
@@ -92,23 +93,6 @@ export const endOf = ({ at, duration }: Exchange): number => at + duration;
 /** Whether a request was made when an answer was there already. */
 export const isAfter = (later: Exchange, earlier: Exchange): boolean =>
   later !== earlier && later.at >= endOf(earlier);
-
-/** Two servers can begin something in the same millisecond: then the order of the flow decides. */
-const RANK: Readonly<Partial<Record<Endpoint, number>>> = {
-  mcp: 0,
-  resource_metadata: 1,
-  server_metadata: 2,
-  register: 3,
-  par: 4,
-  authorize: 5,
-  token: 6,
-};
-const rank = ({ endpoint }: Exchange): number => RANK[endpoint] ?? 7;
-const count = ({ id }: Exchange): number => Number(/\d+$/.exec(id)?.[0] ?? 0);
-
-/** Exchanges in the order in which they began. */
-export const inOrder = (exchanges: readonly Exchange[]): Exchange[] =>
-  exchanges.toSorted((a, b) => a.at - b.at || rank(a) - rank(b) || count(a) - count(b));
 
 function mcpHop(exchange: Exchange): McpHop {
   const rpc = rpcOf(exchange);

@@ -1,8 +1,8 @@
 import type { Exchange } from '../trace/exchange.ts';
+import { inOrder } from '../trace/order.ts';
 import { bearerOf, challengeOf, jsonOf, pathOf, redirectOf, rpcAnswerOf } from '../trace/read.ts';
 import { type Step, stepOf } from '../trace/steps.ts';
 import type { FlowView, Progress } from './check.ts';
-import { inOrder } from './hops.ts';
 
 /** Where a flow is after a hop: what it was in words, and what a client does next. */
 interface Place {

@@ -3,18 +3,19 @@ import { AUTHORIZATION_REQUEST } from '../../lab/verdicts/authorization-request.
 import { AUTHORIZATION_RESPONSE } from '../../lab/verdicts/authorization-response.ts';
 import { BEARER } from '../../lab/verdicts/bearer.ts';
 import { type Check, REVISIONS } from '../../lab/verdicts/check.ts';
-import { DISCOVERY } from '../../lab/verdicts/discovery.ts';
 import { CHECKS } from '../../lab/verdicts/index.ts';
 import { MCP_TRANSPORT } from '../../lab/verdicts/mcp-transport.ts';
 import { REFRESH } from '../../lab/verdicts/refresh.ts';
 import { REGISTRATION } from '../../lab/verdicts/registration.ts';
+import { RESOURCE_DISCOVERY } from '../../lab/verdicts/resource-discovery.ts';
 import { RETRIES } from '../../lab/verdicts/retries.ts';
+import { SERVER_DISCOVERY } from '../../lab/verdicts/server-discovery.ts';
 import { STEP_UP } from '../../lab/verdicts/step-up.ts';
 import { TOKEN_REQUEST } from '../../lab/verdicts/token-request.ts';
 
 /** The checks by the part of the flow that they look at, in the order of the flow. */
 const PARTS: ReadonlyArray<readonly [title: string, checks: readonly Check[]]> = [
-  ['Discovery', DISCOVERY],
+  ['Discovery', [...RESOURCE_DISCOVERY, ...SERVER_DISCOVERY]],
   ['Registration', REGISTRATION],
   ['Authorization request', AUTHORIZATION_REQUEST],
   ['Authorization response', AUTHORIZATION_RESPONSE],
