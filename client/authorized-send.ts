@@ -32,7 +32,7 @@ const MAX_STEP_UPS = 2;
 const expiryMargin = (lifetime: number): number => Math.min(5, lifetime / 5);
 
 /** The challenge that matters: `DPoP` or `Bearer`, the one with an error first. RFC 9110 §11.6.1, RFC 9449 §7.1. */
-export function authorizationChallenge(answer: HttpAnswer): Challenge | undefined {
+function authorizationChallenge(answer: HttpAnswer): Challenge | undefined {
   const challenges = parseChallenges(answer.headers['www-authenticate'] ?? '').filter(({ scheme }) =>
     /^(bearer|dpop)$/i.test(scheme),
   );

@@ -26,9 +26,9 @@ await runMain(async (env) => {
   const recorder = recorderFor('mcp', config);
   const write = (line: string) => void process.stdout.write(line);
   const log = logSink(config.LOG, write);
-  const root = config.SCENARIO === 'default' ? {} : { root: { scenario: config.SCENARIO } };
   const { fetch } = globalThis;
-  const app = createMcpServer({ config, origins, fetch, now: Date.now, log, recorder, ...root });
+  const root = { scenario: config.SCENARIO };
+  const app = createMcpServer({ config, origins, root, fetch, now: Date.now, log, recorder });
   const control = async () => {
     const [{ mcpControlApi }, { remoteAuthControl }] = await Promise.all([
       import('./control.ts'),

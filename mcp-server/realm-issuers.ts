@@ -49,7 +49,7 @@ function introspectionOf({ name, mcp }: RealmDefinition, { config }: RealmSurrou
 }
 
 /** The issuers that a realm trusts, in the order its metadata names them. The realm at the root trusts ISSUER. */
-export function issuersOf({ name, mcp, addresses }: RealmDefinition, { config }: RealmSurroundings) {
+function issuersOf({ name, mcp, addresses }: RealmDefinition, { config }: RealmSurroundings) {
   const [first = name === DEFAULT_REALM ? config.ISSUER : addresses.issuer, ...others] = mcp.issuers ?? [];
   return [first, ...others] as const;
 }

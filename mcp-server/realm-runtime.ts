@@ -2,13 +2,11 @@ import type { RequestListener } from 'node:http';
 import type { FaultSet } from '../lab/faults/fault-set.ts';
 import type { RealmDefinition } from '../lab/realms/definition.ts';
 import { createRealmApp, type RealmApp, type RealmAppOptions } from './realm-app.ts';
-import { issuersOf, trustedIssuers } from './realm-issuers.ts';
+import { trustedIssuers } from './realm-issuers.ts';
 
 /** A realm's MCP server: what it answers with, and what may be done to it from inside. */
 export interface McpRealmRuntime {
   readonly handler: RequestListener;
-  /** The issuers whose tokens it accepts, in the order its metadata names them. */
-  readonly issuers: readonly string[];
   /** Open sessions of the 2025 era. */
   sessions(): number;
   /** Fetches the keys of every issuer now; at most once a second, after a burst. @returns whether any have changed */
@@ -35,7 +33,6 @@ export function createRealmRuntime(
   };
   return {
     handler: (request, response) => built().callback(request, response),
-    issuers: issuersOf(definition, options),
     sessions: () => app?.sessions() ?? 0,
     async refreshKeys() {
       const changed = await Promise.all(trusted().map(({ keys }) => keys.refresh()));

@@ -24,8 +24,6 @@ export interface FaultSet {
   /** @returns whether there was one of this id */
   clear(id: string): boolean;
   clearAll(): void;
-  /** Back to what the definition says, with fresh counters. */
-  reset(): void;
   /** Counts a request at a seam, and says which faults hit it, in the order they were set. */
   hits<S extends Seam>(seam: S, facts: Facts): Array<FaultAt<S>>;
 }
@@ -76,12 +74,7 @@ export function createFaultSet(defined: readonly Fault[]): FaultSet {
   const put = (fault: Fault) => entries.set(fault.id, { fault, seen: 0, hit: 0, byClient: new Map() });
   /** A fault that nobody knows has not happened. */
   const isDue = ({ after }: Fault) => after === undefined || (entries.get(after)?.hit ?? 0) > 0;
-  const fill = () => {
-    entries.clear();
-    for (const fault of defined) put(fault);
-    edited = false;
-  };
-  fill();
+  for (const fault of defined) put(fault);
   return {
     get empty() {
       return entries.size === 0;
@@ -103,7 +96,6 @@ export function createFaultSet(defined: readonly Fault[]): FaultSet {
       edited ||= entries.size > 0;
       entries.clear();
     },
-    reset: fill,
     hits<S extends Seam>(seam: S, facts: Facts) {
       const found: Array<FaultAt<S>> = [];
       for (const entry of entries.values()) {

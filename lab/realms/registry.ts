@@ -29,14 +29,13 @@ export interface RealmRegistry<Runtime> {
   get(name: string): Result<LiveRealm<Runtime>, RealmProblem>;
   /** Defines a realm, or defines it anew. The one that was there under this name ends; what is stored is up to the caller. */
   define(name: string, overrides: unknown): Result<LiveRealm<Runtime>, RealmProblem>;
-  /** Forgets a definition and ends the realm. @returns whether there was anything to forget */
-  forget(name: string): boolean;
+  /** Forgets a definition and ends the realm. */
+  forget(name: string): void;
   /** Ends the realm, so that its next use builds it anew, with the faults of its definition. */
   restart(name: string): void;
   list(): RealmSummary[];
   /** The realms that are built, the longest unused first. */
   live(): ReadonlyArray<LiveRealm<Runtime>>;
-  close(): void;
 }
 
 /** The realm that answers at a place. */
@@ -68,19 +67,26 @@ const MAX_DEFINED = 1000;
 /** Makes the registry of one server. */
 export function createRealmRegistry<Runtime>(options: RegistryOptions<Runtime>): RealmRegistry<Runtime> {
   const { server, origins, build, unload, limit = MAX_LIVE } = options;
-  const defined = new Map<string, unknown>(options.root === undefined ? [] : [[DEFAULT_REALM, options.root]]);
+  const defined = new Map<string, unknown>();
   /** In the order of use, the longest unused first. */
   const live = new Map<string, LiveRealm<Runtime>>();
+
+  /** What a realm is, as it was defined or by its name. The one at the root says nothing by its own. */
+  function resolve(name: string): Result<RealmDefinition, RealmProblem> {
+    const definition = defined.get(name);
+    if (definition !== undefined || name !== DEFAULT_REALM) return resolveRealm(name, origins, definition);
+    const root = resolveRealm(name, origins, options.root);
+    return root.ok ? ok({ ...root.value, custom: false }) : root;
+  }
 
   const ownFaults = ({ faults }: RealmDefinition) =>
     faults.filter(({ seam }) => SEAMS[seam].server === server);
 
-  function end(name: string): boolean {
+  function end(name: string): void {
     const realm = live.get(name);
-    if (!realm) return false;
+    if (!realm) return;
     live.delete(name);
     unload(realm);
-    return true;
   }
 
   /** The one at the root stays, and one whose faults were edited goes last: that cannot be made again. */
@@ -107,7 +113,7 @@ export function createRealmRegistry<Runtime>(options: RegistryOptions<Runtime>):
         live.set(name, known);
         return ok(known);
       }
-      const definition = resolveRealm(name, origins, defined.get(name));
+      const definition = resolve(name);
       return definition.ok ? ok(start(definition.value)) : definition;
     },
     define(name, overrides) {
@@ -122,15 +128,15 @@ export function createRealmRegistry<Runtime>(options: RegistryOptions<Runtime>):
       return ok(start(definition.value));
     },
     forget(name) {
-      const had = defined.delete(name);
-      return end(name) || had;
+      defined.delete(name);
+      end(name);
     },
-    restart: (name) => void end(name),
+    restart: end,
     list() {
       const names = new Set([...defined.keys(), ...live.keys()]);
       return [...names].flatMap((name) => {
         const realm = live.get(name);
-        const definition = realm ? ok(realm.definition) : resolveRealm(name, origins, defined.get(name));
+        const definition = realm ? ok(realm.definition) : resolve(name);
         if (!definition.ok) return [];
         const { scenario, custom } = definition.value;
         const count = realm ? realm.faults.list().length : ownFaults(definition.value).length;
@@ -138,8 +144,5 @@ export function createRealmRegistry<Runtime>(options: RegistryOptions<Runtime>):
       });
     },
     live: () => [...live.values()],
-    close() {
-      for (const name of [...live.keys()]) end(name);
-    },
   };
 }

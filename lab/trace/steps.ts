@@ -3,7 +3,7 @@ import type { Exchange } from './exchange.ts';
 import { bearerOf, challengeOf, formOf, jsonOf, pathOf, redirectOf, rpcOf } from './read.ts';
 
 /** Every step of a flow, and what it is in words. */
-export const STEPS = {
+const STEPS = {
   preflight: 'a browser asks whether a page may',
   first_request: 'without a token',
   token_refused: 'the token is refused',

@@ -90,9 +90,14 @@ describe('the faults of a realm', () => {
     expect(faults.clear('nobody')).toBe(false);
     expect(faults.clear('one')).toBe(true);
     expect(faults.empty).toBe(true);
-    faults.reset();
-    expect(faults).toMatchObject({ empty: false, edited: false });
+  });
+
+  it('are edited when all of them are cleared, unless there were none', () => {
+    const faults = createFaultSet([refusal({})]);
     faults.clearAll();
     expect(faults).toMatchObject({ empty: true, edited: true });
+    const none = createFaultSet([]);
+    none.clearAll();
+    expect(none.edited).toBe(false);
   });
 });

@@ -58,8 +58,9 @@ describe('the realms of a server', () => {
     ]);
     realms.define('mine', { scenario: 'default' });
     expect(unloaded).toEqual(['mine']);
-    expect(realms.forget('mine')).toBe(true);
-    expect(realms.forget('mine')).toBe(false);
+    realms.forget('mine');
+    realms.forget('mine');
+    expect(unloaded).toEqual(['mine', 'mine']);
     expect(realms.get('mine')).toMatchObject({ ok: false, error: { problem: 'unknown_scenario' } });
   });
 
@@ -94,15 +95,18 @@ describe('the realms of a server', () => {
     expect(root.ok && root.value.definition).toMatchObject({
       scenario: { id: 'metadata-root-only' },
       addresses: { issuer: 'http://localhost:9001' },
+      custom: false,
     });
   });
 
-  it('end all at once', () => {
-    const { realms, unloaded } = registry();
-    realms.get('default~a');
-    realms.get('default~b');
-    realms.close();
-    expect(unloaded).toEqual(['default~a', 'default~b']);
-    expect(realms.live()).toEqual([]);
+  it('have at the root what they were told when its definition is forgotten', () => {
+    const { realms } = registry({ root: { scenario: 'iss-missing' } });
+    expect(realms.define('default', { scenario: 'iss-wrong' })).toMatchObject({
+      value: { definition: { custom: true, scenario: { id: 'iss-wrong' } } },
+    });
+    realms.forget('default');
+    expect(realms.get('default')).toMatchObject({
+      value: { definition: { custom: false, scenario: { id: 'iss-missing' } } },
+    });
   });
 });
