@@ -14,6 +14,9 @@ export interface RemoteControlOptions {
 
 const HEADERS = { [CONTROL_HEADER]: '1', accept: 'application/json' } as const;
 
+/** Milliseconds for an answer: a server that hangs is as good as one that is away. Events take as long as they like. */
+const TIMEOUT = 10_000;
+
 const unreachable = (url: string, why: string): ControlError =>
   new ControlError({ status: 502, error: 'unreachable', description: `no answer from ${url}: ${why}` });
 
@@ -51,7 +54,8 @@ async function readEvents(
 function requester({ url, fetch }: RemoteControlOptions) {
   const send = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const target = `${url}${CONTROL_PATH}${path}`;
-    const response = await fetch(target, { ...init, headers: { ...HEADERS, ...init.headers } }).catch(
+    const signal = init.signal ?? AbortSignal.timeout(TIMEOUT);
+    const response = await fetch(target, { ...init, signal, headers: { ...HEADERS, ...init.headers } }).catch(
       (error: unknown) => {
         const { cause } = error instanceof Error ? error : { cause: undefined };
         const code = isObject(cause) && 'code' in cause ? String(cause.code) : String(error);

@@ -75,6 +75,10 @@ async function bodyOf(
 
 /** Turns what a handler threw into an answer; what nobody expected is thrown on. */
 function problemOf(error: unknown): Problem | undefined {
+  if (error instanceof Error && error.name === 'StorageUnavailable') {
+    const error_description = 'The storage of the authorization server does not answer, try again later.';
+    return { status: 503, error: 'temporarily_unavailable', error_description };
+  }
   const problem = isObject(error) && isObject(error.problem) ? error.problem : undefined;
   if (!problem || typeof problem.status !== 'number') return undefined;
   return {

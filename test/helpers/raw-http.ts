@@ -15,12 +15,14 @@ export function sendRaw(
     readonly path: string;
     readonly headers?: Readonly<Record<string, string>>;
     readonly body?: string | Buffer;
+    /** Where to connect to; loopback when left out. */
+    readonly address?: string;
   },
 ): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const sent = request(
       {
-        host: '127.0.0.1',
+        host: about.address ?? '127.0.0.1',
         port,
         method: about.method ?? 'GET',
         path: about.path,

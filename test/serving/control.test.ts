@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ControlError } from '../../lab/control/server-control.ts';
@@ -7,6 +8,7 @@ import { createControlApi } from '../../serving/control/app.ts';
 import { CONTROL_HEADER } from '../../serving/control/guard.ts';
 import { route } from '../../serving/control/route.ts';
 import { withControl } from '../../serving/control/with-control.ts';
+import { listen } from '../../serving/listen.ts';
 import { sendRaw } from '../helpers/raw-http.ts';
 import { type Served, serve } from '../helpers/serve.ts';
 
@@ -127,6 +129,34 @@ describe('the control API answers programs of this machine', () => {
     expect(answer.status).toBe(403);
     expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
   });
+});
+
+it('takes connections from loopback only while no container network is named', async () => {
+  const [address] = Object.values(networkInterfaces())
+    .flatMap((all) => all ?? [])
+    .filter(({ internal, family }) => !internal && family === 'IPv4');
+  if (!address) return; // a machine without a network has no neighbours
+  const alone = createControlApi({ title: 'alone', hosts: [], routes: [], onFailure: () => {} });
+  const listener = await listen({ host: '0.0.0.0', port: 0, setting: 'port' });
+  listener.serve(
+    withControl(
+      (_request, response) => response.end(),
+      async () => alone,
+    ),
+  );
+  const asked = (host: string) =>
+    fetch(`http://${host}:${listener.port}/control/openapi.json`, { headers: { [CONTROL_HEADER]: '1' } });
+  expect((await asked('127.0.0.1')).status).toBe(200);
+  const neighbour = await sendRaw(listener.port, {
+    address: address.address,
+    path: '/control/openapi.json',
+    headers: { host: 'localhost', [CONTROL_HEADER]: '1' },
+  });
+  await listener.close();
+  expect([neighbour.status, JSON.parse(neighbour.text).error_description]).toEqual([
+    403,
+    expect.stringContaining('CONTROL_HOSTS'),
+  ]);
 });
 
 describe('the control API says what is wrong with a request', () => {
