@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeFailure } from '../../../client/failures.ts';
-import { HEADLESS_REDIRECT_URI } from '../../../client/user-agent/headless.ts';
 import { SCENARIOS } from '../../../lab/realms/catalogue/index.ts';
 import { type Playground, startPlayground } from '../../../playground.ts';
-import { type DocumentHost, hostClientDocument } from '../../../scripts/flow/document-host.ts';
+import type { DocumentHost } from '../../../scripts/flow/document-host.ts';
 import { referenceClient } from '../../helpers/lab.ts';
+import { hostReferenceDocument } from '../../helpers/scenario.ts';
 
 /** What a person reads when the metadata document of their client is not taken. */
 const REASONS: Readonly<Record<string, RegExp>> = {
@@ -28,10 +28,7 @@ let playground: Playground;
 
 beforeAll(async () => {
   playground = await startPlayground();
-  documents = await hostClientDocument({
-    clientName: 'reference client',
-    redirectUri: HEADLESS_REDIRECT_URI,
-  });
+  documents = await hostReferenceDocument();
 });
 afterAll(async () => {
   await playground.close();

@@ -1,40 +1,28 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ConnectOptions } from '../../../client/connect.ts';
 import type { StepName } from '../../../client/steps.ts';
-import { HEADLESS_REDIRECT_URI } from '../../../client/user-agent/headless.ts';
+import type { RealmHandle } from '../../../lab/control/realm-handle.ts';
 import { SCENARIOS } from '../../../lab/realms/catalogue/index.ts';
 import type { Scenario } from '../../../lab/realms/scenario.ts';
-import { type DocumentHost, hostClientDocument } from '../../../scripts/flow/document-host.ts';
-import { type Lab, type LabRealm, referenceClient, startLab } from '../../helpers/lab.ts';
+import type { DocumentHost } from '../../../scripts/flow/document-host.ts';
+import { type Lab, referenceClient, startLab } from '../../helpers/lab.ts';
+import { broughtAlong, hostReferenceDocument, ownRealm } from '../../helpers/scenario.ts';
 
 let documents: DocumentHost;
 
 beforeAll(async () => {
-  documents = await hostClientDocument({
-    clientName: 'reference client',
-    redirectUri: HEADLESS_REDIRECT_URI,
-  });
+  documents = await hostReferenceDocument();
 });
 afterAll(() => documents.close());
-
-/** What the person who uses the client brings along. */
-const optionsFor = ({ id }: Scenario): Partial<ConnectOptions> => ({
-  ...(id.startsWith('cimd-') ? { registration: { clientMetadataUrl: documents.clientId } } : {}),
-  ...(id === 'preregistered-only'
-    ? { registration: { preRegistered: { clientId: 'playground-public' } } }
-    : {}),
-  ...(id === 'session-lost' ? { era: 'legacy' } : {}),
-});
 
 /** Seconds before each call. Where the server itself waits for a client's document, five seconds a time, once is enough. */
 const callsIn = ({ id }: Scenario): readonly number[] => (id === 'cimd-slow' ? [0] : [0, 0, 100]);
 
 /** Two calls, and a third one after every token of a minute has expired: the life of a connection. */
-async function live(at: Lab, realm: LabRealm, scenario: Scenario) {
-  const client = referenceClient(at, realm.resource, optionsFor(scenario));
+async function live(at: Lab, realm: RealmHandle, scenario: Scenario) {
+  const client = referenceClient(at, realm.resource, broughtAlong(scenario, documents));
   const ends: string[] = [];
   for (const seconds of callsIn(scenario)) {
-    at.clock.advance(seconds);
+    at.clock.advance(seconds * 1000);
     const done = await client.call();
     ends.push(done.ok ? 'result' : done.error.reason);
   }
@@ -107,7 +95,7 @@ const HOPS: Readonly<Record<string, Partial<Record<StepName, number>>>> = {
 };
 
 /** Asks every place where a document may be: a client stops at the first that has it. */
-async function visitDocuments({ issuer, resourceMetadata }: LabRealm): Promise<void> {
+async function visitDocuments({ issuer, resourceMetadata }: RealmHandle): Promise<void> {
   const { origin, pathname } = new URL(issuer);
   const path = pathname === '/' ? '' : pathname;
   const places = [
@@ -122,7 +110,7 @@ async function visitDocuments({ issuer, resourceMetadata }: LabRealm): Promise<v
 describe.each(SCENARIOS.map((scenario) => [scenario.id, scenario] as const))('in %s', (id, scenario) => {
   it(`the reference client does the right thing: ${scenario.client}`, async () => {
     const lab = await startLab(scenario.rootOnly ? id : 'default');
-    const realm = lab.realm(scenario.rootOnly ? 'default' : `${id}~proof`);
+    const realm = await ownRealm(lab.playground, scenario, 'proof');
     const { ends, names } = await live(lab, realm, scenario);
     expect(ends).toEqual(expectedEnds(scenario));
     const taken = Object.keys(HOPS[id] ?? {}).map((hop) => [
@@ -131,11 +119,12 @@ describe.each(SCENARIOS.map((scenario) => [scenario.id, scenario] as const))('in
     ]);
     expect(Object.fromEntries(taken)).toEqual(HOPS[id] ?? {});
     await visitDocuments(realm);
-    const idle = realm.faults().filter(({ hit }) => hit === 0);
+    const { activeFaults } = await lab.playground.hub.realm(realm.name);
+    const idle = activeFaults.filter(({ hit }) => hit === 0);
     expect(idle.map(({ fault }) => fault.id)).toEqual([]);
     // A URL is a test case for anybody at any time: who comes second meets the same.
     expect((await live(lab, realm, scenario)).ends).toEqual(expectedEnds(scenario));
-    expect(lab.failures).toEqual([]);
+    expect(lab.failures()).toEqual([]);
     await lab.close();
   });
 });

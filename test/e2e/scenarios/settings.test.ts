@@ -5,13 +5,15 @@ import { codeChallenge } from '../../../client/pkce.ts';
 import { HEADLESS_REDIRECT_URI } from '../../../client/user-agent/headless.ts';
 import { parseChallenges } from '../../../core/challenges.ts';
 import { isObject, type JsonObject } from '../../../core/json.ts';
+import type { RealmHandle } from '../../../lab/control/realm-handle.ts';
 import { SCENARIOS } from '../../../lab/realms/catalogue/index.ts';
-import { type Lab, type LabRealm, referenceClient, startLab } from '../../helpers/lab.ts';
+import { type Lab, referenceClient, startLab } from '../../helpers/lab.ts';
+import { ownRealm } from '../../helpers/scenario.ts';
 
 /** A realm, and how to look at what its servers really do. */
 interface Look {
   readonly lab: Lab;
-  readonly realm: LabRealm;
+  readonly realm: RealmHandle;
 }
 
 const json = async (response: Response): Promise<JsonObject> => {
@@ -103,7 +105,7 @@ async function refreshedTwice(look: Look, secondsBetween = 0) {
     });
   const first = await refresh();
   const { refresh_token: next } = await json(first);
-  look.lab.clock.advance(secondsBetween);
+  look.lab.clock.advance(secondsBetween * 1000);
   const again = await refresh();
   return {
     rotated: next !== undefined && next !== tokens.refreshToken,
@@ -130,7 +132,8 @@ async function stepUpScopes(look: Look, name: string, scopes: readonly string[])
   return challenge?.params.scope ?? '';
 }
 
-const secondOf = ({ issuer }: LabRealm): string => issuer.replace(/\/realms\/[^~]+/, '/realms/second-server');
+const secondOf = ({ issuer }: RealmHandle): string =>
+  issuer.replace(/\/realms\/[^~]+/, '/realms/second-server');
 
 /** What is to be seen of each scenario that is made of settings, from outside. */
 const PROBES: Readonly<Record<string, (look: Look) => Promise<void>>> = {
@@ -330,8 +333,8 @@ describe('a scenario without a fault', () => {
     '%s is what it says: %s',
     async (id, _title, scenario) => {
       const lab = await startLab(scenario.rootOnly ? id : 'default');
-      await PROBES[id]?.({ lab, realm: lab.realm(scenario.rootOnly ? 'default' : `${id}~probe`) });
-      expect(lab.failures).toEqual([]);
+      await PROBES[id]?.({ lab, realm: await ownRealm(lab.playground, scenario, 'probe') });
+      expect(lab.failures()).toEqual([]);
       await lab.close();
     },
   );

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { ConnectOptions } from '../../../client/connect.ts';
-import { HEADLESS_REDIRECT_URI } from '../../../client/user-agent/headless.ts';
 import type { RealmHandle } from '../../../lab/control/realm-handle.ts';
 import { SCENARIOS } from '../../../lab/realms/catalogue/index.ts';
 import type { Scenario } from '../../../lab/realms/scenario.ts';
 import { type Playground, startPlayground } from '../../../playground.ts';
-import { type DocumentHost, hostClientDocument } from '../../../scripts/flow/document-host.ts';
+import type { DocumentHost } from '../../../scripts/flow/document-host.ts';
 import { referenceClient } from '../../helpers/lab.ts';
 import { installLogicalClock, type LogicalClock } from '../../helpers/logical-clock.ts';
+import { broughtAlong, hostReferenceDocument, ownRealm } from '../../helpers/scenario.ts';
 
 let time: LogicalClock;
 let documents: DocumentHost;
@@ -16,36 +15,13 @@ let playground: Playground;
 beforeAll(async () => {
   time = installLogicalClock();
   playground = await startPlayground({ now: time.now });
-  documents = await hostClientDocument({
-    clientName: 'reference client',
-    redirectUri: HEADLESS_REDIRECT_URI,
-  });
+  documents = await hostReferenceDocument();
 });
 afterAll(async () => {
   await playground.close();
   await documents.close();
   time.uninstall();
 });
-
-/** What the person who uses the client brings along. */
-const optionsFor = ({ id }: Scenario): Partial<ConnectOptions> => ({
-  ...(id.startsWith('cimd-') ? { registration: { clientMetadataUrl: documents.clientId } } : {}),
-  ...(id === 'preregistered-only'
-    ? { registration: { preRegistered: { clientId: 'playground-public' } } }
-    : {}),
-  ...(id === 'session-lost' ? { era: 'legacy' } : {}),
-});
-
-/** The realm of a scenario that nobody else has, its companion's as well, with delays that a test can wait for. */
-async function ownRealm({ id }: Scenario): Promise<RealmHandle> {
-  const realm = playground.realm(`${id}~${id}`);
-  const { activeFaults } = await playground.hub.realm(realm.name);
-  for (const { fault } of activeFaults) {
-    if (fault.seam !== 'as-transport' || fault.params.delay === undefined) continue;
-    await realm.fault({ ...fault, params: { ...fault.params, delay: 40 } });
-  }
-  return realm;
-}
 
 /** Seconds before calls of a tool, and how many at once: every token of a minute expires twice. */
 const LIFE = [
@@ -58,9 +34,9 @@ const LIFE = [
 /** The life of a connection, until the client has to refuse. */
 async function live(realm: RealmHandle, scenario: Scenario): Promise<void> {
   const { call, connection } = referenceClient(
-    { clock: { now: time.now, advance: (seconds) => time.advance(seconds * 1000) } },
+    { clock: time },
     realm.mcpUrl,
-    optionsFor(scenario),
+    broughtAlong(scenario, documents),
   );
   for (const { seconds, calls } of LIFE) {
     time.advance(seconds * 1000);
@@ -79,7 +55,7 @@ const judged = SCENARIOS.filter(({ rootOnly }) => !rootOnly);
 it.each(judged.map((scenario) => [scenario.id, scenario] as const))(
   'in %s no check fails, nor warns, of a client that does right',
   async (_id, scenario) => {
-    const realm = await ownRealm(scenario);
+    const realm = await ownRealm(playground, scenario, scenario.id);
     await live(realm, scenario);
     const { flows, dropped } = await realm.verdict();
     const results = flows.flatMap(({ checks }) => checks);

@@ -7,6 +7,7 @@ import { CHECK_IDS, type CheckId } from '../../../lab/verdicts/check-ids.ts';
 import { type Playground, startPlayground } from '../../../playground.ts';
 import { hostClientDocument } from '../../../scripts/flow/document-host.ts';
 import { installLogicalClock, type LogicalClock } from '../../helpers/logical-clock.ts';
+import { ownRealm } from '../../helpers/scenario.ts';
 import { sdkV1 } from '../../helpers/sdk-clients.ts';
 import { type End, Memory, sdkVisitor, USER, VISITORS, type Visitor } from './visitors.ts';
 
@@ -30,9 +31,6 @@ export interface Special {
   readonly revision?: Revision;
   readonly visit: Visit;
 }
-
-/** Milliseconds that a fault may delay here: what its seconds show, these show as well. */
-const SHORT_DELAY = 40;
 
 /** The redirect URIs of all visitors that may have a metadata document. */
 const REDIRECT_URIS = [HEADLESS_REDIRECT_URI, new Memory().redirectUrl];
@@ -63,25 +61,13 @@ async function withStage<T>(root: string, use: (stage: Stage) => Promise<T>): Pr
   }
 }
 
-/** A realm that nobody else has, with delays that one can wait for. */
-async function realmFor({ playground }: Stage, { id, rootOnly }: Scenario, copy: string) {
-  if (rootOnly) return playground;
-  const realm = playground.realm(`${id}~${copy}`);
-  const { activeFaults } = await playground.hub.realm(realm.name);
-  for (const { fault } of activeFaults) {
-    if (fault.seam !== 'as-transport' || fault.params.delay === undefined) continue;
-    await realm.fault({ ...fault, params: { ...fault.params, delay: SHORT_DELAY } });
-  }
-  return realm;
-}
-
 async function visit(
   stage: Stage,
   visitor: Visitor,
   scenario: Scenario,
   { copy, revision }: { readonly copy: string; readonly revision?: Revision | undefined },
 ): Promise<Visit> {
-  const realm = await realmFor(stage, scenario, copy);
+  const realm = await ownRealm(stage.playground, scenario, copy);
   const ends = await visitor.visit({
     url: realm.mcpUrl,
     clock: stage.clock,
