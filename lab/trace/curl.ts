@@ -24,7 +24,7 @@ const variableOf = (text: string): string => text.toUpperCase().replace(/[^A-Z0-
 /** Shell variables in place of masks: one per secret, named after where it was seen first. */
 function createVariables() {
   const names = new Map<string, string>();
-  const taken = new Set(['PATH', 'IFS', 'HOME', 'ENV', 'PWD', 'SECRET']);
+  const taken = new Set(['PATH', 'IFS', 'HOME', 'ENV', 'PWD', 'UID', 'EUID', 'PPID', 'SECRET']);
   function nameOf(mask: string, wish: string): string {
     const known = names.get(mask);
     if (known) return known;
