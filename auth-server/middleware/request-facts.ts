@@ -1,29 +1,22 @@
 import type { Context } from 'koa';
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import { formDecoded } from '../../core/form-encoding.ts';
 import type { Facts } from '../../lab/faults/fault.ts';
 import { servedBy } from './find-realm.ts';
 import { readForm } from './form-body.ts';
-
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text.replace(/\+/g, ' '));
-  } catch {
-    return text;
-  }
-};
 
 /** The client that authenticates by RFC 6749 §2.3.1. */
 function basicClient(authorization: string): string | undefined {
   const [, credentials] = /^basic ([\w+/=-]+)$/i.exec(authorization) ?? [];
   if (credentials === undefined) return undefined;
   const [id] = Buffer.from(credentials, 'base64').toString('utf8').split(':', 1);
-  return id === undefined ? undefined : decoded(id);
+  return id === undefined ? undefined : formDecoded(id);
 }
 
 /** The client that a path of RFC 7592 §2 belongs to. */
 const managedClient = (path: string): string | undefined => {
   const [, id] = /^\/register\/([^/]+)$/.exec(path) ?? [];
-  return id === undefined ? undefined : decoded(id);
+  return id === undefined ? undefined : formDecoded(id);
 };
 
 /** A client that only the library knows: the one of an authorization request that is resumed. */

@@ -1,19 +1,9 @@
 import type { HttpAnswer, HttpRequest } from '../../client/http.ts';
 import type { Step } from '../../client/steps.ts';
 import { isObject } from '../../core/json.ts';
+import { isSecret } from '../../lab/trace/secrets.ts';
 import { shorten } from '../cli.ts';
 
-/** Parameters and members that let their holder do something. */
-const SECRETS = new Set([
-  'code',
-  'code_verifier',
-  'access_token',
-  'refresh_token',
-  'id_token',
-  'client_secret',
-  'client_assertion',
-  'registration_access_token',
-]);
 const HEADERS = new Set(['authorization', 'dpop', 'mcp-session-id', 'cookie', 'set-cookie']);
 
 /** Makes secrets unusable: shortened, or left as they are when they were asked for. */
@@ -35,7 +25,7 @@ const headers = (all: Readonly<Record<string, string>>, redact: Redact): Record<
 
 function form(body: string, redact: Redact): Record<string, string> {
   return Object.fromEntries(
-    [...new URLSearchParams(body)].map(([name, value]) => [name, SECRETS.has(name) ? redact(value) : value]),
+    [...new URLSearchParams(body)].map(([name, value]) => [name, isSecret(name) ? redact(value) : value]),
   );
 }
 
@@ -45,7 +35,7 @@ function members(value: unknown, redact: Redact): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [
       name,
-      SECRETS.has(name) && typeof member === 'string' ? redact(member) : members(member, redact),
+      isSecret(name) && typeof member === 'string' ? redact(member) : members(member, redact),
     ]),
   );
 }

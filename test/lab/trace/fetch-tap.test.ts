@@ -3,7 +3,7 @@ import type { Exchange } from '../../../lab/trace/exchange.ts';
 import { tapFetch } from '../../../lab/trace/fetch-tap.ts';
 import { flowsOf } from '../../../lab/trace/flows.ts';
 import { toHar } from '../../../lab/trace/har.ts';
-import { mask } from '../../../lab/trace/redact.ts';
+import { mask } from '../../../lab/trace/mask.ts';
 import { type Served, sendJson, serve } from '../../helpers/serve.ts';
 
 const servers: Served[] = [];

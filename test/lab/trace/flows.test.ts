@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { SERVER_AGENT } from '../../../core/server-agent.ts';
 import type { Exchange } from '../../../lab/trace/exchange.ts';
 import { type Flow, flowsOf } from '../../../lab/trace/flows.ts';
-import { mask } from '../../../lab/trace/redact.ts';
+import { mask } from '../../../lab/trace/mask.ts';
 import { type Playground, startPlayground } from '../../../playground.ts';
 import { getTokens } from '../../helpers/code-flow.ts';
 import { SdkUser, sdkV1, sdkV2 } from '../../helpers/sdk-clients.ts';

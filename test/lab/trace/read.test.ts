@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { mask } from '../../../lab/trace/mask.ts';
 import {
   bearerOf,
   challengeOf,
@@ -13,7 +14,6 @@ import {
   rpcAnswerOf,
   rpcOf,
 } from '../../../lab/trace/read.ts';
-import { mask } from '../../../lab/trace/redact.ts';
 import { makeExchange } from './make-exchange.ts';
 
 const request = (parts: { url?: string; headers?: Record<string, string>; body?: string; method?: string }) =>
