@@ -1,5 +1,6 @@
 import type { Middleware, ParameterizedContext } from 'koa';
 import type { AccessToken } from '../core/claims.ts';
+import { stringOf } from '../core/json.ts';
 import type { ChallengeContext } from '../core/refusals.ts';
 import type { FactName, Facts, Seam } from '../lab/faults/fault.ts';
 import type { FaultAt, FaultSet } from '../lab/faults/fault-set.ts';
@@ -28,8 +29,6 @@ export interface FaultMiddlewares {
   /** `rs-session`: in front of what looks the session up. */
   readonly session: Middleware<McpState>;
 }
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** Facts that are in the body: it is read early only for a fault that looks at them. */
 const IN_BODY: readonly FactName[] = ['rpc_method', 'tool'];
@@ -62,8 +61,8 @@ async function factsOf(ctx: RealmContext, faults: FaultSet): Promise<Facts> {
     tool: operation?.method === 'tools/call' ? operation.name : undefined,
     session: ctx.get('mcp-session-id') === '' ? undefined : 'yes',
     authenticated: credentials.ok ? 'yes' : undefined,
-    issuer: text(claims?.iss),
-    client_id: text(claims?.client_id) ?? text(claims?.azp),
+    issuer: stringOf(claims?.iss),
+    client_id: stringOf(claims?.client_id) ?? stringOf(claims?.azp),
   };
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 }

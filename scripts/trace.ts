@@ -4,8 +4,9 @@ import type { Hub } from '../lab/control/hub.ts';
 import { TRACE_FORMATS, type TraceDocument, type TraceFormat, traceOf } from '../lab/control/reports.ts';
 import type { Exchange } from '../lab/trace/exchange.ts';
 import { isText } from '../serving/control/route.ts';
-import { oneOf, paintFor, runCommand, UsageError } from './cli.ts';
-import { asking, playgroundHub } from './lab/hub.ts';
+import { oneOf, paintFor, runCommand } from './cli.ts';
+import { asking, missingLines, onlyRealm, playgroundHub } from './lab/hub.ts';
+import { untilInterrupted } from './lab/watch.ts';
 
 const OPTIONS = {
   format: { type: 'string' },
@@ -48,7 +49,7 @@ const textOf = ({ flows, missing }: TraceDocument): string =>
       ].join('\n'),
     ),
     ...(flows.length === 0 ? ['no client came by yet'] : []),
-    ...missing.map(({ server, why }) => `the ${server} server is missing: ${why}`),
+    ...missingLines(missing),
   ].join('\n\n');
 
 async function documentOf(
@@ -67,18 +68,14 @@ const shown = (document: string, format: TraceFormat | 'text'): string =>
   process.stdout.isTTY && format !== 'text' ? printableLines(document) : document;
 
 await runCommand({ help: HELP, options: OPTIONS }, process.argv.slice(2), async ({ values, positionals }) => {
-  const [realm, surplus] = positionals;
-  if (realm === undefined) throw new UsageError('expected the name of a realm');
-  if (surplus !== undefined) throw new UsageError(`${JSON.stringify(surplus)} is too much`);
+  const realm = onlyRealm(positionals);
   const format = oneOf(['text', ...TRACE_FORMATS], '--format', values.format) ?? 'text';
   const hub = playgroundHub(process.env);
   const document = await asking(() => documentOf(hub, realm, format, values.flow));
   if (values.out === undefined) process.stdout.write(`${shown(document, format)}\n`);
   else await writeFile(values.out, document);
   if (!values.watch) return;
-  const ending = new AbortController();
-  process.once('SIGINT', () => ending.abort());
   await asking(() =>
-    hub.subscribe(realm, (exchange) => process.stdout.write(`${line(exchange)}\n`), ending.signal),
+    hub.subscribe(realm, (exchange) => process.stdout.write(`${line(exchange)}\n`), untilInterrupted()),
   );
 });

@@ -3,8 +3,8 @@ import type { Hub, RealmVerdict } from '../lab/control/hub.ts';
 import { type CheckOutcome, REVISIONS, type Revision } from '../lab/verdicts/check.ts';
 import { junitReport } from '../lab/verdicts/junit.ts';
 import { verdictText } from '../lab/verdicts/text.ts';
-import { type Arguments, oneOf, paintFor, runCommand, UsageError } from './cli.ts';
-import { asking, playgroundHub } from './lab/hub.ts';
+import { type Arguments, oneOf, paintFor, runCommand } from './cli.ts';
+import { asking, missingLines, onlyRealm, playgroundHub } from './lab/hub.ts';
 import { watchRealm } from './lab/watch.ts';
 
 const OPTIONS = {
@@ -42,7 +42,7 @@ interface Look {
 function textOf({ realm, flows, client, missing, dropped }: RealmVerdict): string {
   const paint = paintFor(process.stdout);
   const remarks = [
-    ...missing.map(({ server, why }) => `the ${server} server is missing: ${why}`),
+    ...missingLines(missing),
     ...(dropped > 0 ? [`${dropped} older exchanges are no longer kept`] : []),
   ];
   return [
@@ -60,9 +60,7 @@ async function look({ hub, realm, revision, values }: Look): Promise<void> {
 }
 
 await runCommand({ help: HELP, options: OPTIONS }, process.argv.slice(2), async ({ values, positionals }) => {
-  const [realm, surplus] = positionals;
-  if (realm === undefined) throw new UsageError('expected the name of a realm');
-  if (surplus !== undefined) throw new UsageError(`${JSON.stringify(surplus)} is too much`);
+  const realm = onlyRealm(positionals);
   const revision = oneOf(REVISIONS, '--revision', values.revision);
   const about = { hub: playgroundHub(process.env), realm, revision, values };
   await look(about);

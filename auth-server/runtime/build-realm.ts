@@ -1,5 +1,6 @@
 import type { ClientMetadata, Provider } from 'oidc-provider';
 import type { SigningKey } from '../../keys/key-pair.ts';
+import type { KeyInfo } from '../../lab/control/auth-control.ts';
 import type { FaultSet } from '../../lab/faults/fault-set.ts';
 import type { RealmDefinition } from '../../lab/realms/definition.ts';
 import { documentsAreFaulty } from '../apply-faults.ts';
@@ -7,7 +8,6 @@ import { explainDocuments } from '../clients/document-errors.ts';
 import type { CookieSigner } from '../cookies.ts';
 import { createProvider } from '../provider.ts';
 import { realmFrom, type Surroundings } from '../realm.ts';
-import type { KeyInfo } from '../realm-runtime.ts';
 import { storageAdapter } from '../storage/adapter.ts';
 import type { Storage } from '../storage/contract.ts';
 import type { AuthRealm } from './auth-realm.ts';

@@ -1,8 +1,9 @@
 import { type ClientMetadata, errors, type Provider } from 'oidc-provider';
 import { isObject, type JsonObject } from '../../core/json.ts';
+import type { ClientInfo } from '../../lab/control/auth-control.ts';
 import { REGISTERED_SCOPE } from '../clients/registered-scope.ts';
-import type { AuthRealmRuntime, ClientInfo } from '../realm-runtime.ts';
 import type { Storage } from '../storage/contract.ts';
+import type { AuthRealmRuntime } from './auth-realm.ts';
 
 const MODEL = 'Client';
 

@@ -1,7 +1,7 @@
 import type { SigningAlgorithm } from '../../core/config.ts';
 import { generateSigningKey, type SigningKey } from '../../keys/key-pair.ts';
 import { SUCCESSIONS } from '../../keys/succession.ts';
-import type { Rotation } from '../realm-runtime.ts';
+import type { Rotation } from '../../lab/control/auth-control.ts';
 import { type Storage, secondsOf } from '../storage/contract.ts';
 
 /** Where the signing keys of a realm live. */

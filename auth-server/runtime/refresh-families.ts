@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { FamilyMember, RefreshFamily } from '../../lab/control/auth-control.ts';
 import { mask } from '../../lab/trace/mask.ts';
-import type { FamilyMember, RefreshFamily } from '../realm-runtime.ts';
 import type { FoundRecord, Storage } from '../storage/contract.ts';
 
 /** What oidc-provider stores of a refresh token, as far as it is shown. */

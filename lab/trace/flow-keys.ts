@@ -1,4 +1,4 @@
-import { isObject } from '../../core/json.ts';
+import { isObject, stringOf } from '../../core/json.ts';
 import { SERVER_AGENT } from '../../core/server-agent.ts';
 import type { Exchange } from './exchange.ts';
 import { readMask } from './mask.ts';
@@ -20,8 +20,6 @@ class Keys {
     if (value && (readMask(value)?.length ?? value.length) >= MIN_LENGTH) this.add(kind, value);
   }
 }
-
-const string = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** Ids of an interaction in a path, of the request or of where its answer sends the browser. */
 function addInteractions(keys: Keys, path: string): void {
@@ -61,7 +59,7 @@ function addResponse(keys: Keys, exchange: Exchange): void {
   if (endpoint === 'mcp') return;
   const body = jsonOf(response);
   if (endpoint === 'register' || endpoint === 'registration_management')
-    keys.add('client', string(body?.client_id));
+    keys.add('client', stringOf(body?.client_id));
   for (const name of [
     'access_token',
     'refresh_token',
@@ -69,17 +67,17 @@ function addResponse(keys: Keys, exchange: Exchange): void {
     'device_code',
     'user_code',
   ]) {
-    keys.addIfLong('secret', string(body?.[name]));
+    keys.addIfLong('secret', stringOf(body?.[name]));
   }
-  keys.add('request', string(body?.request_uri));
+  keys.add('request', stringOf(body?.request_uri));
 }
 
 /** What a JWT says of its client, and the key that a DPoP proof shows. RFC 9068 §2.2, RFC 9449 §4.2. */
 function addTokens(keys: Keys, { tokens }: Exchange): void {
   for (const { header, claims } of Object.values(tokens)) {
-    keys.add('client', string(claims.client_id));
+    keys.add('client', stringOf(claims.client_id));
     const { jwk } = header;
-    if (isObject(jwk)) keys.add('key', string(jwk.x) ?? string(jwk.n));
+    if (isObject(jwk)) keys.add('key', stringOf(jwk.x) ?? stringOf(jwk.n));
   }
 }
 

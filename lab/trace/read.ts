@@ -1,5 +1,5 @@
 import { type Challenge, parseChallenges } from '../../core/challenges.ts';
-import { isObject, type JsonObject } from '../../core/json.ts';
+import { isObject, type JsonObject, stringOf } from '../../core/json.ts';
 import type { Exchange, RecordedMessage } from './exchange.ts';
 
 type Requested = Pick<Exchange, 'request'>;
@@ -115,8 +115,6 @@ export interface ClientCredentials {
   readonly secret?: string;
 }
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-
 /** The client authentication of a request to the token endpoint, or another one that takes it. */
 export function credentialsOf(exchange: Requested & Pick<Exchange, 'tokens'>): ClientCredentials {
   const form = formOf(exchange);
@@ -129,7 +127,7 @@ export function credentialsOf(exchange: Requested & Pick<Exchange, 'tokens'>): C
   }
   const assertion = form.get('client_assertion');
   if (assertion !== null) {
-    const clientId = named ?? text(exchange.tokens[assertion]?.claims.sub);
+    const clientId = named ?? stringOf(exchange.tokens[assertion]?.claims.sub);
     return { method: 'private_key_jwt', secret: assertion, ...(clientId === undefined ? {} : { clientId }) };
   }
   const id = named === undefined ? {} : { clientId: named };

@@ -1,5 +1,6 @@
 import type { Middleware } from 'koa';
 import type { AccessToken } from '../../core/claims.ts';
+import { stringOf } from '../../core/json.ts';
 import { missingScopes, type Operation } from '../../core/policy.ts';
 import type { ChallengeContext, Refusal } from '../../core/refusals.ts';
 import { unionScopes } from '../../core/scopes.ts';
@@ -8,17 +9,15 @@ import { note } from '../../serving/request-log.ts';
 import type { McpState } from '../state.ts';
 import { refuse } from './refuse.ts';
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-
 /** What a message, or each message of a batch, wants to do. What is no request wants nothing. */
 export function operationsOf(message: unknown): Operation[] {
   return [message].flat().flatMap((entry: unknown) => {
     if (typeof entry !== 'object' || entry === null || !('method' in entry)) return [];
-    const method = text(entry.method);
+    const method = stringOf(entry.method);
     if (method === undefined) return [];
     const params = 'params' in entry && typeof entry.params === 'object' ? entry.params : null;
-    const name = params && 'name' in params ? text(params.name) : undefined;
-    const uri = params && 'uri' in params ? text(params.uri) : undefined;
+    const name = params && 'name' in params ? stringOf(params.name) : undefined;
+    const uri = params && 'uri' in params ? stringOf(params.uri) : undefined;
     return [{ method, name: name ?? uri }];
   });
 }

@@ -1,5 +1,6 @@
 import { type CryptoKey, importJWK, type JWK } from 'jose';
 import type { JsonObject } from '../../core/json.ts';
+import { stringOf } from '../../core/json.ts';
 
 /** Which key each accepted algorithm needs, and the names under which a JWK may declare it. RFC 7518 §3, RFC 9864. */
 const KEY_OF_ALGORITHM: Readonly<Record<string, { kty: string; crv?: string; names: readonly string[] }>> = {
@@ -28,25 +29,23 @@ export interface VerificationKey {
   cryptoKey(algorithm: string): Promise<CryptoKey>;
 }
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-
 /**
  * Reads one key of a JWK set. RFC 7517 §4.
  *
  * @returns undefined for a key that no accepted algorithm can use: a symmetric one, one for encryption, an unknown type
  */
 export function verificationKey(jwk: JsonObject): VerificationKey | undefined {
-  const kty = text(jwk.kty) ?? '';
+  const kty = stringOf(jwk.kty) ?? '';
   // Of its own: a key may say that its type is "constructor", which every object has.
   const members = Object.hasOwn(PUBLIC_MEMBERS, kty) ? PUBLIC_MEMBERS[kty] : undefined;
   if (!members || (jwk.use !== undefined && jwk.use !== 'sig')) return undefined;
-  const values = members.map((name) => [name, text(jwk[name])] as const);
+  const values = members.map((name) => [name, stringOf(jwk[name])] as const);
   if (values.some(([, value]) => value === undefined)) return undefined;
   const publicJwk = { kty, ...Object.fromEntries(values) } as JWK; // members of a JWK, by the table above
-  const declared = text(jwk.alg);
+  const declared = stringOf(jwk.alg);
   const imported = new Map<string, Promise<CryptoKey>>();
   return {
-    kid: text(jwk.kid),
+    kid: stringOf(jwk.kid),
     material: JSON.stringify([publicJwk, declared, jwk.kid]),
     fits(algorithm) {
       const needed = KEY_OF_ALGORITHM[algorithm];

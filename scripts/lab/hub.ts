@@ -1,8 +1,8 @@
-import { createHub, type Hub } from '../../lab/control/hub.ts';
+import { createHub, type Hub, type RealmTrace } from '../../lab/control/hub.ts';
 import { remoteAuthControl, remoteControl } from '../../lab/control/remote.ts';
 import { ControlError } from '../../lab/control/server-control.ts';
 import { loadConfig } from '../../serving/startup.ts';
-import { CommandFailure } from '../cli.ts';
+import { CommandFailure, UsageError } from '../cli.ts';
 
 /** Both servers of the playground that the environment describes, through their control APIs on this machine. */
 export function playgroundHub(env: NodeJS.ProcessEnv): Hub {
@@ -12,6 +12,17 @@ export function playgroundHub(env: NodeJS.ProcessEnv): Hub {
     mcp: remoteControl({ url: `http://localhost:${MCP_PORT}`, fetch }),
   });
 }
+
+/** The realm of a command that takes one and nothing else. @throws {UsageError} */
+export function onlyRealm([realm, surplus]: readonly string[]): string {
+  if (realm === undefined) throw new UsageError('expected the name of a realm');
+  if (surplus !== undefined) throw new UsageError(`${JSON.stringify(surplus)} is too much`);
+  return realm;
+}
+
+/** What is missing from a trace, a line for each server that could not be asked. */
+export const missingLines = (missing: RealmTrace['missing']): string[] =>
+  missing.map(({ server, why }) => `the ${server} server is missing: ${why}`);
 
 /**
  * Does something with the servers.

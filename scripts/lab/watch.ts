@@ -1,6 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Hub } from '../../lab/control/hub.ts';
 
+/** Aborts with Ctrl-C, which then ends the command and not the process. */
+export function untilInterrupted(): AbortSignal {
+  const ending = new AbortController();
+  process.once('SIGINT', () => ending.abort());
+  return ending.signal;
+}
+
 /** Milliseconds in which exchanges that follow each other count as one change. */
 const TOGETHER = 200;
 
@@ -10,14 +17,13 @@ const TOGETHER = 200;
  * @param look one look at a time, however fast exchanges come
  */
 export async function watchRealm(hub: Hub, realm: string, look: () => Promise<void>): Promise<void> {
-  const ending = new AbortController();
-  process.once('SIGINT', () => ending.abort());
+  const ending = untilInterrupted();
   let changed = Promise.withResolvers<void>();
-  await hub.subscribe(realm, () => changed.resolve(), ending.signal);
-  const ended = new Promise<void>((resolve) => ending.signal.addEventListener('abort', () => resolve()));
-  while (!ending.signal.aborted) {
+  await hub.subscribe(realm, () => changed.resolve(), ending);
+  const ended = new Promise<void>((resolve) => ending.addEventListener('abort', () => resolve()));
+  while (!ending.aborted) {
     await Promise.race([changed.promise, ended]);
-    if (ending.signal.aborted) return;
+    if (ending.aborted) return;
     await wait(TOGETHER);
     changed = Promise.withResolvers<void>();
     await look();

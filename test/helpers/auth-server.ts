@@ -2,7 +2,7 @@ import type { ClientMetadata } from 'oidc-provider';
 import { afterAll, expect } from 'vitest';
 import { type AuthServer, type AuthServerParts, createAuthServer } from '../../auth-server/app.ts';
 import type { AuthSettings } from '../../auth-server/realm.ts';
-import type { AuthRealmRuntime } from '../../auth-server/realm-runtime.ts';
+import type { AuthRealmRuntime } from '../../auth-server/runtime/auth-realm.ts';
 import type { Storage } from '../../auth-server/storage/contract.ts';
 import { memoryStorage } from '../../auth-server/storage/memory.ts';
 import { type Addresses, addressesOf } from '../../core/addresses.ts';
