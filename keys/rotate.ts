@@ -1,6 +1,7 @@
 import type { SigningAlgorithm } from '../core/config.ts';
 import { generateSigningKey, type SigningKey, signingKeyOfPem } from './key-pair.ts';
 import { loadKeys, saveKeys } from './key-store.ts';
+import { SUCCESSIONS } from './succession.ts';
 
 /** What happens to the keys that are there when a new one becomes active. */
 export interface Succession {
@@ -14,7 +15,7 @@ export interface Succession {
 
 async function activate(key: SigningKey, { dir, overlap }: Succession): Promise<SigningKey[]> {
   const old = overlap ? ((await loadKeys(dir)) ?? []) : [];
-  const keys = [key, ...old.filter(({ kid }) => kid !== key.kid)];
+  const keys = SUCCESSIONS.overlap(old, key);
   await saveKeys(dir, keys);
   return keys;
 }
