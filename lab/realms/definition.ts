@@ -81,7 +81,7 @@ export function describeRealmProblem(problem: RealmProblem): string {
       return `there is no scenario ${JSON.stringify(problem.name)}.${near}`;
     }
     case 'at_the_root':
-      return 'the default realm lives at the root; default~anything is a private copy of it';
+      return 'the default realm lives at the root; default~anything is a private copy of it.';
     case 'invalid':
       return describeIssues(problem.issues);
   }
