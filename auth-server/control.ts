@@ -3,6 +3,7 @@ import type { AuthControl } from '../lab/control/auth-control.ts';
 import { localAuthControl } from '../lab/control/local.ts';
 import { authRoutes, serverRoutes } from '../lab/control/routes.ts';
 import { createControlApi } from '../serving/control/app.ts';
+import { guardControl } from '../serving/control/guard.ts';
 import type { AuthServer } from './app.ts';
 
 type Controlled = Pick<AuthServer, 'realms' | 'recorder'>;
@@ -20,7 +21,7 @@ export function authControlApi(
   return createControlApi({
     title: 'Control API of the authorization server',
     routes: [...serverRoutes(control), ...authRoutes(control)],
-    hosts,
+    guard: guardControl(hosts),
     onFailure,
   });
 }

@@ -6,6 +6,7 @@ import { localControl } from '../lab/control/local.ts';
 import { serverRoutes } from '../lab/control/routes.ts';
 import type { ServerControl } from '../lab/control/server-control.ts';
 import { createControlApi } from '../serving/control/app.ts';
+import { guardControl } from '../serving/control/guard.ts';
 import type { McpServerApp } from './app.ts';
 
 type Controlled = Pick<McpServerApp, 'realms' | 'recorder'>;
@@ -28,7 +29,7 @@ export function mcpControlApi(
   return createControlApi({
     title: 'Control API of the MCP server, and of both servers as one',
     routes: [...serverRoutes(mcp), ...hubRoutes(createHub({ auth: options.auth, mcp }))],
-    hosts: options.hosts,
+    guard: guardControl(options.hosts),
     onFailure: options.onFailure,
   });
 }

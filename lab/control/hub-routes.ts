@@ -8,11 +8,11 @@ import { REPORT_FORMATS, reportOf, TRACE_FORMATS, traceOf } from './reports.ts';
 import { authRoutes, param, realmRoutes } from './routes.ts';
 import * as schemas from './schemas.ts';
 
-/** Where the routes that concern both servers live. */
+/** Where the routes that concern both servers live on the MCP server. */
 const PLAYGROUND = '/control/playground';
 
-const under = (routes: readonly ControlRoute[]): ControlRoute[] =>
-  routes.map((one) => ({ ...one, path: one.path.replace('/control', PLAYGROUND) }));
+const under = (root: string, routes: readonly ControlRoute[]): ControlRoute[] =>
+  routes.map((one) => ({ ...one, path: one.path.replace('/control', root) }));
 
 /** One of a few words of the query. @throws {ControlError} naming the words */
 function wordOf<const Word extends string>(
@@ -29,10 +29,10 @@ function wordOf<const Word extends string>(
 }
 
 /** What only both servers together can tell. */
-const joinedRoutes = (hub: Hub): ControlRoute[] => [
+const joinedRoutes = (hub: Hub, root: string): ControlRoute[] => [
   route({
     method: 'GET',
-    path: `${PLAYGROUND}/realms/{realm}/trace`,
+    path: `${root}/realms/{realm}/trace`,
     summary: 'What both servers recorded of a realm, joined into one flow per client',
     query: [
       { name: 'format', text: 'json unless another is named', values: TRACE_FORMATS },
@@ -46,7 +46,7 @@ const joinedRoutes = (hub: Hub): ControlRoute[] => [
   }),
   route({
     method: 'GET',
-    path: `${PLAYGROUND}/realms/{realm}/verdict`,
+    path: `${root}/realms/{realm}/verdict`,
     summary: 'What the clients of a realm did right and wrong',
     query: [
       {
@@ -65,8 +65,12 @@ const joinedRoutes = (hub: Hub): ControlRoute[] => [
   }),
 ];
 
-/** The control API of both servers as one: each route does at both what the one of its name does at either. */
-export function hubRoutes(hub: Hub): ControlRoute[] {
+/**
+ * The control API of both servers as one: each route does at both what the one of its name does at either.
+ *
+ * @param root what their paths begin with
+ */
+export function hubRoutes(hub: Hub, root = PLAYGROUND): ControlRoute[] {
   const both: AuthControl = {
     ...hub.auth, // what only the authorization server has
     realms: hub.realms,
@@ -79,5 +83,5 @@ export function hubRoutes(hub: Hub): ControlRoute[] {
     recorded: hub.trace,
     subscribe: hub.subscribe,
   };
-  return [...under([...realmRoutes(both), ...authRoutes(both)]), ...joinedRoutes(hub)];
+  return [...under(root, [...realmRoutes(both), ...authRoutes(both)]), ...joinedRoutes(hub, root)];
 }

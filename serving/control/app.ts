@@ -1,10 +1,9 @@
 import type { RequestListener } from 'node:http';
-import Koa, { type Context } from 'koa';
+import Koa, { type Context, type Middleware } from 'koa';
 import type { z } from 'zod';
 import { describeIssues, type Issue, issuesOf } from '../../core/issues.ts';
 import { isNestedTooDeeply, isObject } from '../../core/json.ts';
 import { readBody } from '../body.ts';
-import { guardControl } from './guard.ts';
 import { openApiDocument } from './openapi.ts';
 import { type ControlRoute, isEvents, isText, parametersOf } from './route.ts';
 import { sendEvents } from './server-sent-events.ts';
@@ -93,20 +92,23 @@ function problemOf(error: unknown): Problem | undefined {
 export interface ControlApiOptions {
   readonly title: string;
   readonly routes: readonly ControlRoute[];
-  /** Host names besides loopback that it answers to. */
-  readonly hosts: readonly string[];
+  /** Who may ask. See {@link guardControl}, which admits programs and no web page. */
+  readonly guard: Middleware;
+  /** Where it lives; /control when absent. */
+  readonly root?: string;
   /** Told about failures that are ours. */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Makes the control API of a server: guarded, described by its own OpenAPI document at /control/openapi.json. */
-export function createControlApi({ title, routes, hosts, onFailure }: ControlApiOptions): RequestListener {
+/** Makes the control API of a server: guarded, described by its own OpenAPI document at <root>/openapi.json. */
+export function createControlApi(options: ControlApiOptions): RequestListener {
+  const { title, routes, guard, root = CONTROL_PATH, onFailure } = options;
   const compiled = routes.map(compile);
   const document = openApiDocument(title, routes);
   const app = new Koa();
-  app.use(guardControl(hosts));
+  app.use(guard);
   app.use(async function openApi(ctx, next) {
-    if (ctx.path !== `${CONTROL_PATH}/openapi.json` || ctx.method !== 'GET') return next();
+    if (ctx.path !== `${root}/openapi.json` || ctx.method !== 'GET') return next();
     ctx.body = document;
   });
   app.use(async function dispatch(ctx) {
@@ -123,7 +125,7 @@ export function createControlApi({ title, routes, hosts, onFailure }: ControlApi
         error: methods === '' ? 'not_found' : 'method_not_allowed',
         error_description:
           methods === ''
-            ? `There is nothing at ${ctx.path}. What there is: ${CONTROL_PATH}/openapi.json.`
+            ? `There is nothing at ${ctx.path}. What there is: ${root}/openapi.json.`
             : `${ctx.path} takes ${methods}.`,
       });
     }

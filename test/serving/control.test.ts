@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ControlError } from '../../lab/control/server-control.ts';
 import { createControlApi } from '../../serving/control/app.ts';
-import { CONTROL_HEADER } from '../../serving/control/guard.ts';
+import { CONTROL_HEADER, guardControl } from '../../serving/control/guard.ts';
 import { route } from '../../serving/control/route.ts';
 import { withControl } from '../../serving/control/with-control.ts';
 import { listen } from '../../serving/listen.ts';
@@ -17,7 +17,7 @@ const streams: Array<{ send: (event: unknown) => void; gone: Promise<void> }> = 
 
 const control = createControlApi({
   title: 'A control API under test',
-  hosts: ['auth-server'],
+  guard: guardControl(['auth-server']),
   onFailure: (error) => failures.push(error),
   routes: [
     route({
@@ -136,7 +136,12 @@ it('takes connections from loopback only while no container network is named', a
     .flatMap((all) => all ?? [])
     .filter(({ internal, family }) => !internal && family === 'IPv4');
   if (!address) return; // a machine without a network has no neighbours
-  const alone = createControlApi({ title: 'alone', hosts: [], routes: [], onFailure: () => {} });
+  const alone = createControlApi({
+    title: 'alone',
+    guard: guardControl([]),
+    routes: [],
+    onFailure: () => {},
+  });
   const listener = await listen({ host: '0.0.0.0', port: 0, setting: 'port' });
   listener.serve(
     withControl(
