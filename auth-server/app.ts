@@ -85,6 +85,7 @@ function createRealms(parts: AuthServerParts, cookies: CookieSigner): RealmRegis
           : { clients: builtIn, keys: storedKeys(storage, { realm, alg: auth.signingAlgorithm, now }) };
       return buildRealm(definition, faults, { ...shared, ...own });
     },
+    isEdited: (runtime) => runtime.edited,
     unload: ({ runtime }) => runtime.unload(),
   });
 }

@@ -1,7 +1,8 @@
 import type { RequestListener } from 'node:http';
 import type { AuthControl } from '../lab/control/auth-control.ts';
+import { authRoutes } from '../lab/control/auth-routes.ts';
 import { localAuthControl } from '../lab/control/local.ts';
-import { authRoutes, serverRoutes } from '../lab/control/routes.ts';
+import { serverRoutes } from '../lab/control/routes.ts';
 import { createControlApi } from '../serving/control/app.ts';
 import { guardControl } from '../serving/control/guard.ts';
 import type { AuthServer } from './app.ts';

@@ -4,6 +4,7 @@ import { realmPath } from '../core/realm-path.ts';
 import { type User, userNamed } from '../core/users.ts';
 import type { RealmDefinition } from '../lab/realms/definition.ts';
 import type { AuthRealmSettings } from '../lab/realms/settings.ts';
+import type { UserDirectory } from './users/directory.ts';
 
 /** The settings that the authorization server reads. */
 export type AuthSettings = Pick<
@@ -30,15 +31,19 @@ export interface Realm extends Surroundings {
   readonly settings: AuthSettings;
   /** How it deviates from the well-behaved server, besides its faults. */
   readonly behaviour: AuthRealmSettings;
-  /** The users that the login page offers. */
+  /** The users that the login page offers now: the control API may change them at any time. */
   readonly users: readonly User[];
   /** Resources that are served without asking them. */
   readonly resources: RealmDefinition['resources'];
 }
 
-/** A realm from its definition. */
-export function realmFrom(definition: RealmDefinition, { settings, fetch, now }: Surroundings): Realm {
-  const { name, addresses, auth, users, resources } = definition;
+/** A realm from its definition and its users, who may change. */
+export function realmFrom(
+  definition: RealmDefinition,
+  { settings, fetch, now }: Surroundings,
+  directory: Pick<UserDirectory, 'list'>,
+): Realm {
+  const { name, addresses, auth, resources } = definition;
   return {
     name,
     path: realmPath(name),
@@ -50,7 +55,9 @@ export function realmFrom(definition: RealmDefinition, { settings, fetch, now }:
       REFRESH_TOKEN_TTL: auth.refreshToken.lifetime ?? settings.REFRESH_TOKEN_TTL,
     },
     behaviour: auth,
-    users,
+    get users() {
+      return directory.list();
+    },
     resources,
     fetch,
     now,

@@ -1,4 +1,4 @@
-import type { ClientMetadata, Provider } from 'oidc-provider';
+import { type ClientMetadata, errors, type Provider } from 'oidc-provider';
 import type { SigningKey } from '../../keys/key-pair.ts';
 import type { KeyInfo } from '../../lab/control/auth-control.ts';
 import type { FaultSet } from '../../lab/faults/fault-set.ts';
@@ -10,11 +10,13 @@ import { createProvider } from '../provider.ts';
 import { realmFrom, type Surroundings } from '../realm.ts';
 import { storageAdapter } from '../storage/adapter.ts';
 import type { Storage } from '../storage/contract.ts';
+import { userDirectory } from '../users/directory.ts';
 import type { AuthRealm } from './auth-realm.ts';
 import type { ProviderPool } from './provider-pool.ts';
 import { realmClients } from './realm-clients.ts';
+import { realmGrants } from './realm-grants.ts';
 import { type KeyHome, realmKeys } from './realm-keys.ts';
-import { refreshFamilies } from './refresh-families.ts';
+import { newestRefreshToken, refreshFamilies } from './refresh-families.ts';
 import { signRealmToken } from './sign-token.ts';
 
 /** What a realm is built from besides its definition. */
@@ -44,6 +46,8 @@ function allClients(builtIn: readonly ClientMetadata[], { clients }: RealmDefini
 /** An authorization server of a realm that is built, and what only the host may do to it. */
 export interface BuiltRealm extends AuthRealm {
   useKeys(keys: readonly SigningKey[]): void;
+  /** It has users that its definition does not say: made again from that, they would be lost. */
+  readonly edited: boolean;
   /** Lets go of what it holds in memory. */
   unload(): void;
 }
@@ -56,7 +60,8 @@ export interface BuiltRealm extends AuthRealm {
  */
 export function buildRealm(definition: RealmDefinition, faults: FaultSet, parts: RealmParts): BuiltRealm {
   const { storage, now, cookies, pool } = parts;
-  const realm = realmFrom(definition, parts);
+  const users = userDirectory(definition.users);
+  const realm = realmFrom(definition, parts, users);
   const { name } = realm;
   const clients = allClients(parts.clients, definition);
   const { grace } = realm.behaviour.refreshToken;
@@ -105,6 +110,17 @@ export function buildRealm(definition: RealmDefinition, faults: FaultSet, parts:
     return active;
   }
 
+  /** As the server itself knows it: a metadata document is fetched. */
+  async function metadataOf(clientId: string): Promise<ClientMetadata | undefined> {
+    const { Client } = await providerNow();
+    try {
+      return (await Client.find(clientId))?.metadata();
+    } catch (error) {
+      if (error instanceof errors.OIDCProviderError) return undefined; // it cannot be used now
+      throw error;
+    }
+  }
+
   return {
     realm,
     provider: providerNow,
@@ -114,9 +130,16 @@ export function buildRealm(definition: RealmDefinition, faults: FaultSet, parts:
     keys: async () => keyInfos(await keys.load()),
     rotateKeys: async (how, alg) => keyInfos(await keys.rotate(how, alg)),
     signToken: async (request) => signRealmToken(realm, await signingKey(), request),
-    users: () => realm.users,
+    users: users.list,
+    putUser: users.put,
+    forgetUser: users.forget,
+    get edited() {
+      return users.edited;
+    },
     ...realmClients({ storage, realm: name, configured: clients, provider: providerNow }),
     refreshFamilies: () => refreshFamilies(storage, name),
+    refreshToken: (grantId) => newestRefreshToken({ storage, realm: name, metadataOf }, grantId),
+    ...realmGrants(storage, name),
     async forget() {
       await storage.forget(name);
       keys.forget();

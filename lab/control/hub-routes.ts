@@ -2,16 +2,19 @@ import { z } from 'zod';
 import { type ControlRoute, route } from '../../serving/control/route.ts';
 import { REVISIONS, type Revision } from '../verdicts/check.ts';
 import type { AuthControl } from './auth-control.ts';
+import { authRoutes } from './auth-routes.ts';
 import type { Hub } from './hub.ts';
+import { param } from './path.ts';
 import { badRequest } from './problems.ts';
 import { REPORT_FORMATS, reportOf, TRACE_FORMATS, traceOf } from './reports.ts';
-import { authRoutes, param, realmRoutes } from './routes.ts';
+import { realmRoutes } from './routes.ts';
 import * as schemas from './schemas.ts';
 
 /** Where the routes that concern both servers live on the MCP server. */
 const PLAYGROUND = '/control/playground';
 
-const under = (root: string, routes: readonly ControlRoute[]): ControlRoute[] =>
+/** Routes with another beginning of their paths. */
+export const under = (root: string, routes: readonly ControlRoute[]): ControlRoute[] =>
   routes.map((one) => ({ ...one, path: one.path.replace('/control', root) }));
 
 /** One of a few words of the query. @throws {ControlError} naming the words */
@@ -82,6 +85,8 @@ export function hubRoutes(hub: Hub, root = PLAYGROUND): ControlRoute[] {
     clearFaults: hub.clearFaults,
     recorded: hub.trace,
     subscribe: hub.subscribe,
+    activity: hub.activity,
+    unmask: hub.unmask,
   };
   return [...under(root, [...realmRoutes(both), ...authRoutes(both)]), ...joinedRoutes(hub, root)];
 }

@@ -9,6 +9,7 @@ import { judgeRealm, worstOf } from '../verdicts/judge.ts';
 import { companionsOf } from '../verdicts/realms.ts';
 import type { AuthControl } from './auth-control.ts';
 import { ControlError, type RealmView, type ServerControl } from './server-control.ts';
+import { allOf } from './subscription.ts';
 
 /** The exchanges of a realm at both servers, in the order of time. */
 export interface RealmTrace {
@@ -73,6 +74,20 @@ async function clearOne(servers: readonly ServerControl[], realm: string, id: st
   const tried = await Promise.allSettled(servers.map((server) => server.clearFaults(realm, id)));
   if (tried.some(({ status }) => status === 'fulfilled')) return;
   throw tried.find((one) => one.status === 'rejected')?.reason;
+}
+
+/** What one of the servers has. One that could not be asked may have had it: that is told before a plain no. */
+async function firstOf<T>(
+  servers: readonly ServerControl[],
+  ask: (server: ServerControl) => Promise<T>,
+): Promise<T> {
+  const tried = await Promise.allSettled(servers.map(ask));
+  const found = tried.find((one) => one.status === 'fulfilled');
+  if (found) return found.value;
+  const reasons: unknown[] = tried.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+  throw (
+    reasons.find((reason) => !(reason instanceof ControlError && reason.problem.status === 404)) ?? reasons[0]
+  );
 }
 
 /** Puts both servers of a playground behind one interface. */
@@ -144,8 +159,16 @@ export function createHub({ auth, mcp }: { readonly auth: AuthControl; readonly 
         missing,
       };
     },
-    async subscribe(name, listener, signal) {
-      await both((server) => server.subscribe(name, listener, signal));
-    },
+    subscribe: (name, listener, signal) =>
+      allOf(
+        signal,
+        servers.map((server) => (until) => server.subscribe(name, listener, until)),
+      ),
+    activity: (listener, signal) =>
+      allOf(
+        signal,
+        servers.map((server) => (until) => server.activity(listener, until)),
+      ),
+    unmask: (name, mask) => firstOf(servers, (server) => server.unmask(name, mask)),
   };
 }

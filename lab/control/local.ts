@@ -1,10 +1,13 @@
+import { USER_NAME } from '../../core/users.ts';
 import { SEAMS } from '../faults/fault.ts';
 import { faultFor } from '../realms/definition.ts';
 import type { LiveRealm, RealmRegistry } from '../realms/registry.ts';
+import { readMask } from '../trace/mask.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import type { AuthControl, AuthRealmControl } from './auth-control.ts';
 import { badRequest, notFound, realmProblem } from './problems.ts';
 import { ControlError, type RealmView, type ServerControl } from './server-control.ts';
+import { tellActivity, untilAborted } from './subscription.ts';
 
 /** What a control works on. */
 export interface LocalControlOptions<Runtime> {
@@ -41,6 +44,11 @@ function realmOf<Runtime>(realms: RealmRegistry<Runtime>, name: string): LiveRea
 export function localControl<Runtime>(options: LocalControlOptions<Runtime>): ServerControl {
   const { realms, recorder, forgetStored } = options;
   const { server } = recorder;
+  const activity = {
+    realms: recorder.realms,
+    activityOf: (realm: string) => ({ realm, server, ...recorder.kept(realm) }),
+    watch: recorder.watch,
+  };
   return {
     realms: async () => realms.list(),
     realm: async (name) => viewOf(realmOf(realms, name)),
@@ -77,11 +85,22 @@ export function localControl<Runtime>(options: LocalControlOptions<Runtime>): Se
     },
     async subscribe(realm, listener, signal) {
       realmOf(realms, realm);
-      if (signal.aborted) return; // whoever asked left meanwhile: nothing would ever end it
-      const end = recorder.subscribe((exchange) => {
+      const leave = recorder.subscribe((exchange) => {
         if (exchange.realm === realm) listener(exchange);
       });
-      signal.addEventListener('abort', end, { once: true });
+      return untilAborted(signal, leave);
+    },
+    activity: async (listener, signal) => tellActivity(activity, listener, signal),
+    async unmask(realm, mask) {
+      realmOf(realms, realm);
+      if (!readMask(mask)) {
+        throw badRequest(
+          `${JSON.stringify(mask)} is no mask: expected one of a trace, such as masked:Zk3-5pT_hQ0a:812`,
+        );
+      }
+      const token = recorder.unmask(realm, mask);
+      if (token !== undefined) return token;
+      throw notFound(`no exchange that is kept of the realm ${realm} shows a JWT as ${mask}`);
     },
   };
 }
@@ -97,6 +116,18 @@ export function localAuthControl<Runtime extends AuthRealmControl>(
     rotateKeys: async (realm, how) => runtime(realm).rotateKeys(how),
     signToken: async (realm, request) => runtime(realm).signToken(request),
     users: async (realm) => runtime(realm).users(),
+    async putUser(realm, user) {
+      if (!USER_NAME.test(user.name)) {
+        throw badRequest(`${JSON.stringify(user.name)} is no user name: expected ${USER_NAME.source}`);
+      }
+      if (runtime(realm).putUser(user)) return user;
+      throw badRequest(`the realm ${realm} has as many users as it may: forget some`);
+    },
+    async forgetUser(realm, name) {
+      if (!runtime(realm).forgetUser(name)) {
+        throw notFound(`the realm ${realm} has no user ${JSON.stringify(name)}`);
+      }
+    },
     clients: async (realm) => runtime(realm).clients(),
     async putClient(realm, metadata) {
       try {
@@ -108,5 +139,16 @@ export function localAuthControl<Runtime extends AuthRealmControl>(
     },
     forgetClients: async (realm, clientId) => runtime(realm).forgetClients(clientId),
     refreshFamilies: async (realm) => runtime(realm).refreshFamilies(),
+    async refreshToken(realm, grantId) {
+      const token = await runtime(realm).refreshToken(grantId);
+      if (token) return token;
+      throw notFound(`the realm ${realm} has no refresh token of a grant ${JSON.stringify(grantId)}`);
+    },
+    grants: async (realm) => runtime(realm).grants(),
+    async forgetGrant(realm, grantId) {
+      if (!(await runtime(realm).forgetGrant(grantId))) {
+        throw notFound(`the realm ${realm} has no grant ${JSON.stringify(grantId)}`);
+      }
+    },
   };
 }

@@ -4,7 +4,14 @@ import { faultNamed } from '../faults/catalogue.ts';
 import { type Fault, faultSchema, type GivenFault } from '../faults/fault.ts';
 import type { Exchange } from '../trace/exchange.ts';
 import type { Revision } from '../verdicts/check.ts';
-import type { ClientInfo, KeyInfo, RefreshFamily, Rotation, TokenRequest } from './auth-control.ts';
+import type {
+  ClientInfo,
+  GrantInfo,
+  KeyInfo,
+  RefreshFamily,
+  Rotation,
+  TokenRequest,
+} from './auth-control.ts';
 import type { Hub, RealmVerdict } from './hub.ts';
 
 /** A realm in the hands of a test: its addresses, what may be done to it, and what its clients did. */
@@ -36,6 +43,14 @@ export interface RealmHandle extends Addresses {
   forgetClients(clientId?: string): Promise<number>;
   rotateKeys(how?: Rotation): Promise<readonly KeyInfo[]>;
   refreshFamilies(): Promise<readonly RefreshFamily[]>;
+  /** What people allowed clients to do. */
+  grants(): Promise<readonly GrantInfo[]>;
+  /**
+   * Revokes a grant with everything issued from it: the next refresh fails, and the person is asked again.
+   *
+   * @throws {ControlError} when there is none
+   */
+  forgetGrant(grantId: string): Promise<void>;
   /** Forgets clients, grants, trace and edited faults. */
   reset(): Promise<void>;
 }
@@ -80,6 +95,8 @@ export function realmHandle(
     forgetClients: (clientId) => hub.auth.forgetClients(name, clientId),
     rotateKeys: (how = 'overlap') => hub.auth.rotateKeys(name, how),
     refreshFamilies: () => hub.auth.refreshFamilies(name),
+    grants: () => hub.auth.grants(name),
+    forgetGrant: (grantId) => hub.auth.forgetGrant(name, grantId),
     reset: () => hub.reset(name),
   };
 }

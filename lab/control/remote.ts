@@ -2,8 +2,8 @@ import { isObject } from '../../core/json.ts';
 import { CONTROL_HEADER } from '../../serving/control/guard.ts';
 import { CONTROL_PATH } from '../../serving/control/with-control.ts';
 import type { Exchange } from '../trace/exchange.ts';
-import type { AuthControl } from './auth-control.ts';
-import { ControlError, type ServerControl } from './server-control.ts';
+import type { AuthControl, UsableRefreshToken } from './auth-control.ts';
+import { ControlError, type RealmActivity, type ServerControl, type Subscription } from './server-control.ts';
 
 /** Where a control API is. */
 export interface RemoteControlOptions {
@@ -66,7 +66,12 @@ function requester({ url, fetch }: RemoteControlOptions) {
     return response;
   };
   return {
-    send,
+    /** Listens to events; what was sent as one is of the type that the other side's code makes. */
+    async listen<T>(path: string, listener: (event: T) => void, signal: AbortSignal): Promise<Subscription> {
+      const { body } = await send(path, { signal });
+      const events = body ? readEvents(body, (event) => listener(event as T)) : Promise.resolve(); // as above
+      return { ended: events.catch(() => undefined) }; // the other side has closed, or gone, or the signal aborted
+    },
     /** What comes back was made by the same code on the other side. */
     get: async <T>(path: string): Promise<T> => (await send(path)).json() as Promise<T>,
     write: async <T>(method: 'PUT' | 'POST', path: string, body: unknown = {}): Promise<T | undefined> => {
@@ -103,11 +108,11 @@ export function remoteControl(options: RemoteControlOptions): ServerControl {
     clearFaults: async (realm, id) =>
       void (await http.remove(at(realm, id === undefined ? '/faults' : `/faults/${encodeURIComponent(id)}`))),
     recorded: (realm) => http.get(at(realm, '/exchanges')),
-    async subscribe(realm, listener, signal) {
-      const response = await http.send(at(realm, '/events'), { signal });
-      if (!response.body) return;
-      const exchanges = readEvents(response.body, (event) => listener(event as Exchange)); // sent by the other side's recorder
-      exchanges.catch(() => undefined); // the stream ends with the server or with the signal
+    subscribe: (realm, listener, signal) => http.listen<Exchange>(at(realm, '/events'), listener, signal),
+    activity: (listener, signal) => http.listen<RealmActivity>('/activity', listener, signal),
+    async unmask(realm, mask) {
+      const path = at(realm, `/masked/${encodeURIComponent(mask)}`);
+      return (await http.get<{ readonly token: string }>(path)).token;
     },
   };
 }
@@ -125,6 +130,13 @@ export function remoteAuthControl(options: RemoteControlOptions): AuthControl {
       return answered(answer, 'the token').token;
     },
     users: (realm) => http.get(at(realm, '/users')),
+    putUser: async (realm, user) =>
+      answered(
+        await http.write('PUT', at(realm, `/users/${encodeURIComponent(user.name)}`), user),
+        'the user',
+      ),
+    forgetUser: async (realm, name) =>
+      void (await http.remove(at(realm, `/users/${encodeURIComponent(name)}`))),
     clients: (realm) => http.get(at(realm, '/clients')),
     putClient: async (realm, metadata) =>
       answered(
@@ -137,5 +149,10 @@ export function remoteAuthControl(options: RemoteControlOptions): AuthControl {
       return forgotten;
     },
     refreshFamilies: (realm) => http.get(at(realm, '/refresh-families')),
+    refreshToken: (realm, grantId) =>
+      http.get<UsableRefreshToken>(at(realm, `/refresh-families/${encodeURIComponent(grantId)}/token`)),
+    grants: (realm) => http.get(at(realm, '/grants')),
+    forgetGrant: async (realm, grantId) =>
+      void (await http.remove(at(realm, `/grants/${encodeURIComponent(grantId)}`))),
   };
 }

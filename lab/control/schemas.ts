@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SIGNING_ALGORITHMS } from '../../core/config.ts';
+import { USER_NAME } from '../../core/users.ts';
 import { faultSchema } from '../faults/fault.ts';
 import { REVISIONS } from '../verdicts/check.ts';
 import { ROTATIONS, SIGNATURES } from './auth-control.ts';
@@ -63,6 +64,17 @@ export const rotation = z.strictObject({ how: z.enum(ROTATIONS).default('overlap
 
 export const user = z.object({ name: z.string(), roles: z.array(z.string()), scopes: z.array(z.string()) });
 
+/** One scope, without the quotation mark and the backslash. RFC 6749 §3.3. */
+const scopeToken = z
+  .string()
+  .regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/, 'expected one scope such as mcp:read');
+
+export const userToPut = z.strictObject({
+  name: z.string().regex(USER_NAME, 'expected a user name such as alice').optional(),
+  roles: z.array(z.string().min(1).max(200)).max(100).default([]),
+  scopes: z.array(scopeToken).max(100).default([]),
+});
+
 export const clientInfo = z.looseObject({
   client_id: z.string(),
   source: z.enum(['configured', 'registered']),
@@ -95,6 +107,24 @@ export const refreshFamily = z.object({
       rotations: z.int(),
     }),
   ),
+});
+
+export const usableRefreshToken = z.object({
+  refresh_token: z.string(),
+  client_id: z.string(),
+  client_secret: z.string().optional(),
+  token_endpoint_auth_method: z.string(),
+  resource: z.string().optional(),
+  consumed: z.boolean(),
+});
+
+export const grantInfo = z.object({
+  grantId: z.string(),
+  clientId: z.string(),
+  subject: z.string(),
+  scopes: z.record(z.string(), z.string()),
+  issuedAt: z.number(),
+  expiresAt: z.number(),
 });
 
 const missing = z.array(z.object({ server: z.enum(['auth', 'mcp']), why: z.string() }));

@@ -1,4 +1,6 @@
+import type { ServerName } from '../../core/endpoints.ts';
 import type { Issue } from '../../core/issues.ts';
+import type { Subscription } from '../../serving/control/route.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { CountedFault } from '../faults/fault-set.ts';
 import type { RealmSummary } from '../realms/registry.ts';
@@ -42,6 +44,18 @@ export interface Recorded {
   readonly dropped: number;
 }
 
+export type { Subscription } from '../../serving/control/route.ts';
+
+/** How much one server keeps of a realm's exchanges. */
+export interface RealmActivity {
+  readonly realm: string;
+  readonly server: ServerName;
+  /** Exchanges that are kept now; 0 when they were cleared. */
+  readonly exchanges: number;
+  /** Milliseconds since the epoch, when the last of them came; 0 when there is none. */
+  readonly at: number;
+}
+
 /**
  * What may be done to the realms of one server, in this process or over its control API. Everything throws
  * {@link ControlError} when it cannot be done.
@@ -60,5 +74,19 @@ export interface ServerControl {
   clearFaults(realm: string, id?: string): Promise<void>;
   recorded(realm: string): Promise<Recorded>;
   /** Calls back with every exchange of a realm from now on, until the signal aborts. Resolves when it listens. */
-  subscribe(realm: string, listener: (exchange: Exchange) => void, signal: AbortSignal): Promise<void>;
+  subscribe(
+    realm: string,
+    listener: (exchange: Exchange) => void,
+    signal: AbortSignal,
+  ): Promise<Subscription>;
+  /**
+   * Calls back once for every realm of which exchanges are kept, then whenever that has changed, at most once in 100
+   * milliseconds for one realm, until the signal aborts. Resolves when it listens.
+   */
+  activity(listener: (activity: RealmActivity) => void, signal: AbortSignal): Promise<Subscription>;
+  /**
+   * The JWT behind a mask that the trace of a realm shows, as long as an exchange with it is kept. Whoever may ask this
+   * may have tokens signed as well: it gives nobody more than the control API already does.
+   */
+  unmask(realm: string, mask: string): Promise<string>;
 }

@@ -53,6 +53,8 @@ export interface RegistryOptions<Runtime> {
   readonly build: (definition: RealmDefinition, faults: FaultSet) => Runtime;
   /** Called when a realm is unloaded, replaced or forgotten. */
   readonly unload: (realm: LiveRealm<Runtime>) => void;
+  /** Whether what was built has been changed from inside, besides its faults. */
+  readonly isEdited?: (runtime: Runtime) => boolean;
   /** Realms that are kept built, at most. */
   readonly limit?: number;
   /** What the realm at the root is made from; the scenario `default` when absent. */
@@ -89,11 +91,13 @@ export function createRealmRegistry<Runtime>(options: RegistryOptions<Runtime>):
     unload(realm);
   }
 
-  /** The one at the root stays, and one whose faults were edited goes last: that cannot be made again. */
+  /** The one at the root stays, and one that was edited goes last: that cannot be made again. */
   function makeRoom(): void {
     if (live.size < limit) return;
     const candidates = [...live.values()].filter(({ definition }) => definition.name !== DEFAULT_REALM);
-    const oldest = candidates.find(({ faults }) => !faults.edited) ?? candidates[0];
+    const isEdited = ({ faults, runtime }: LiveRealm<Runtime>) =>
+      faults.edited || options.isEdited?.(runtime) === true;
+    const oldest = candidates.find((realm) => !isEdited(realm)) ?? candidates[0];
     if (oldest) end(oldest.definition.name);
   }
 

@@ -1,5 +1,6 @@
 import type { ServerName } from '../../core/endpoints.ts';
 import type { Exchange, ReadableToken, RecordedMessage } from './exchange.ts';
+import { secretOf } from './secrets.ts';
 
 /** Keeps the exchanges of one server, bounded in number and bytes per realm and in all. */
 export interface Recorder {
@@ -14,8 +15,23 @@ export interface Recorder {
   /** Exchanges of a realm that were recorded and are no longer kept. */
   dropped(realm: string): number;
   clear(realm: string): void;
+  /** How much is kept of a realm. */
+  kept(realm: string): Kept;
+  /** The realms of which something is kept. */
+  realms(): readonly string[];
+  /** The JWT behind a mask, as long as an exchange of the realm that shows it is kept. */
+  unmask(realm: string, mask: string): string | undefined;
+  /** Calls back with the name of a realm whenever what is kept of it has changed. @returns ends that */
+  watch(listener: (realm: string) => void): () => void;
   /** Calls back with every exchange from now on. @returns ends that */
   subscribe(listener: (exchange: Exchange) => void): () => void;
+}
+
+/** How much is kept of a realm. */
+export interface Kept {
+  readonly exchanges: number;
+  /** Milliseconds since the epoch, when the last of them came; 0 when there is none. */
+  readonly at: number;
 }
 
 /** How much is kept. */
@@ -49,7 +65,7 @@ const tokenSizes = new WeakMap<ReadableToken, number>();
 function sizeOfToken(token: ReadableToken): number {
   const known = tokenSizes.get(token);
   if (known !== undefined) return known;
-  const size = JSON.stringify(token).length;
+  const size = JSON.stringify(token).length + (secretOf(token)?.length ?? 0);
   tokenSizes.set(token, size);
   return size;
 }
@@ -74,6 +90,29 @@ interface Ring {
   dropped: number;
 }
 
+/** Those who are called back. One that throws fails alone: the request that is recorded has nothing to do with it. */
+function callbacks<T>() {
+  const listeners = new Set<{ readonly call: (value: T) => void }>();
+  return {
+    tell(value: T): void {
+      for (const { call } of listeners) {
+        try {
+          call(value);
+        } catch {
+          // see above
+        }
+      }
+    },
+    add(call: (value: T) => void): () => void {
+      const listener = { call };
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+  };
+}
+
 const countOf = ({ entries, first }: Ring): number => entries.length - first;
 
 /** Makes the recorder of a server. */
@@ -83,7 +122,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   /** In the order of use, the longest unused first. */
   const rings = new Map<string, Ring>();
   const gone = new Map<string, number>();
-  const listeners = new Set<{ readonly call: (exchange: Exchange) => void }>();
+  const listeners = callbacks<Exchange>();
+  const watchers = callbacks<string>();
   let total = 0;
   let count = 0;
 
@@ -115,6 +155,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     gone.set(realm, ring.dropped + countOf(ring));
     const [oldest] = gone.size > MAX_GONE ? gone.keys() : [];
     if (oldest !== undefined) gone.delete(oldest);
+    watchers.tell(realm);
   }
 
   function store(exchange: Exchange): void {
@@ -141,13 +182,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
     record(exchange) {
       if (options.exchanges <= 0) return;
       store(exchange);
-      for (const { call } of listeners) {
-        try {
-          call(exchange);
-        } catch {
-          // whoever listens fails alone: the request that is recorded has nothing to do with it
-        }
-      }
+      listeners.tell(exchange);
+      watchers.tell(exchange.realm);
     },
     exchanges(realm) {
       const ring = rings.get(realm);
@@ -158,14 +194,22 @@ export function createRecorder(options: RecorderOptions): Recorder {
       total -= rings.get(realm)?.bytes ?? 0;
       rings.delete(realm);
       gone.delete(realm);
+      watchers.tell(realm);
     },
-    subscribe(call) {
-      const listener = { call };
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
+    kept(realm) {
+      const ring = rings.get(realm);
+      return ring
+        ? { exchanges: countOf(ring), at: ring.entries.at(-1)?.exchange.at ?? 0 }
+        : { exchanges: 0, at: 0 };
     },
+    realms: () => [...rings.keys()],
+    unmask(realm, mask) {
+      const shown = rings.get(realm)?.entries.findLast((entry) => entry?.exchange.tokens[mask]);
+      const token = shown?.exchange.tokens[mask];
+      return token && secretOf(token);
+    },
+    watch: watchers.add,
+    subscribe: listeners.add,
   };
 }
 

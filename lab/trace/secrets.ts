@@ -49,10 +49,20 @@ interface Known {
 /** Masks of the last secrets: a memory of a pure function, for the time that hashing and decoding take. */
 const recent = new Map<string, Known>();
 
+/**
+ * What a token was read from. It is nowhere in an exchange, nor in anything made from one, and is gone with the last
+ * exchange that shows the token: to remember it costs no more than the trace does.
+ */
+const secrets = new WeakMap<ReadableToken, string>();
+
+/** The JWT that {@link hide} read this from; undefined for what was read by somebody else. */
+export const secretOf = (token: ReadableToken): string | undefined => secrets.get(token);
+
 function know(secret: string): Known {
   const found = recent.get(secret);
   if (found) return found;
   const known = { mask: mask(secret), token: readToken(secret) };
+  if (known.token) secrets.set(known.token, secret);
   const [oldest] = recent.size >= REMEMBERED ? recent.keys() : [];
   if (oldest !== undefined) recent.delete(oldest);
   recent.set(secret, known);

@@ -15,10 +15,16 @@ export interface TextAnswer {
   readonly text: string;
 }
 
+/** What somebody listens to. */
+export interface Subscription {
+  /** Resolves when no more events will come: whoever listened has left, or where they came from is gone. Never rejects. */
+  readonly ended: Promise<void>;
+}
+
 /** Events as they happen. */
 export interface EventsAnswer {
-  /** Starts sending; resolves when it listens. Ends with the request's signal. */
-  readonly events: (send: (event: unknown) => void) => Promise<void>;
+  /** Starts sending; resolves when it listens. The answer ends with the subscription: its reader may ask again. */
+  readonly events: (send: (event: unknown) => void) => Promise<Subscription>;
 }
 
 /** A parameter of the query. */

@@ -13,7 +13,7 @@ import { sendRaw } from '../helpers/raw-http.ts';
 import { type Served, serve } from '../helpers/serve.ts';
 
 const failures: unknown[] = [];
-const streams: Array<{ send: (event: unknown) => void; gone: Promise<void> }> = [];
+const streams: Array<{ send: (event: unknown) => void; end: () => void; gone: Promise<void> }> = [];
 
 const control = createControlApi({
   title: 'A control API under test',
@@ -61,7 +61,9 @@ const control = createControlApi({
       handle: async ({ signal }) => ({
         events: async (send: (event: unknown) => void) => {
           const gone = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
-          streams.push({ send, gone });
+          const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+          streams.push({ send, end, gone });
+          return { ended };
         },
       }),
     }),
@@ -228,6 +230,19 @@ it('sends events as they happen, and ends with whoever listens', async () => {
   expect(text).toContain('data: {"number":1}\n\n');
   leaving.abort();
   await streams[0]?.gone;
+});
+
+it('ends the answer when no more events will come, after the last of them', async () => {
+  const before = failures.length;
+  const answer = await ask('/control/events');
+  const stream = streams.at(-1);
+  stream?.send({ number: 1 });
+  stream?.end();
+  await new Promise((resolve) => setImmediate(resolve));
+  stream?.send({ number: 2 }); // by somebody who does not know it yet
+  expect((await answer.text()).match(/data: .*/g)).toEqual(['data: {"number":1}']);
+  await stream?.gone;
+  expect(failures).toHaveLength(before);
 });
 
 it('cuts off whoever does not read its events, which is no failure of ours', async () => {

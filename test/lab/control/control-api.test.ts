@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { authRoutes } from '../../../lab/control/auth-routes.ts';
 import { createHub, type Hub } from '../../../lab/control/hub.ts';
 import { hubRoutes } from '../../../lab/control/hub-routes.ts';
 import { remoteAuthControl, remoteControl } from '../../../lab/control/remote.ts';
-import { authRoutes, serverRoutes } from '../../../lab/control/routes.ts';
+import { serverRoutes } from '../../../lab/control/routes.ts';
+import { mask } from '../../../lab/trace/mask.ts';
 import { type Playground, startPlayground } from '../../../playground.ts';
 import type { ControlRoute } from '../../../serving/control/route.ts';
 import { freePort } from '../../helpers/free-port.ts';
@@ -36,11 +38,18 @@ const get = (path: string, server: 'auth' | 'mcp' = 'mcp') =>
   fetch(`${origins()[server]}${path}`, { headers: HEADERS });
 
 describe('the OpenAPI documents and the routes', () => {
-  /** A value for every parameter that a path may have, in a realm with one client and one fault. */
-  const VALUES: Readonly<Record<string, string>> = {
-    realm: 'default~described',
-    fault: 'described',
-    client: 'described-client',
+  /** A value for every parameter that a path may have, in a realm that a client has visited. */
+  const valuesOf = async (realm: string): Promise<Readonly<Record<string, string>>> => {
+    const user = new SdkUser('alice');
+    await (await visit((await remote.realm(realm)).resource, user)).close();
+    return {
+      realm,
+      fault: 'described',
+      client: 'described-client',
+      user: 'described-user',
+      grant: (await remote.auth.grants(realm))[0]?.grantId ?? '',
+      mask: mask(user.accessToken),
+    };
   };
   const FAULT = { id: 'described', seam: 'as-token', params: { merge: { expires_in: 1 } } };
   const OWN_FAULT = { id: 'described', seam: 'rs-session', params: { lose: true } };
@@ -51,12 +60,14 @@ describe('the OpenAPI documents and the routes', () => {
       redirect_uris: ['http://localhost/callback'],
       token_endpoint_auth_method: 'none',
     },
+    'PUT /realms/{realm}/users/{user}': { roles: ['user'], scopes: ['mcp:read'] },
     'POST /realms/{realm}/tokens': { subject: 'alice' },
     'POST /realms/{realm}/keys/rotate': { how: 'overlap' },
   };
   const keyOf = ({ method, path }: Pick<ControlRoute, 'method' | 'path'>) =>
     `${method} ${path.replace(/^\/control(\/playground)?/, '')}`;
-  const fill = (path: string) => path.replace(/\{(\w+)\}/g, (_all, name: string) => VALUES[name] ?? '');
+  const fill = (path: string, values: Readonly<Record<string, string>>) =>
+    path.replace(/\{(\w+)\}/g, (_all, name: string) => values[name] ?? '');
   /** What makes things first; what forgets them last, single things before the realm. */
   const rank = ({ method, path }: ControlRoute) =>
     path.endsWith('/reset') ? 3 : { PUT: 0, GET: 1, POST: 1, DELETE: 2 }[method];
@@ -86,10 +97,12 @@ describe('the OpenAPI documents and the routes', () => {
   });
 
   it.each(TABLES)('%s: every answer has the documented shape', async (_name, server, routes) => {
+    const shared = await valuesOf('default~described');
+    const own = await valuesOf('default~own');
     for (const route of inOrder(routes())) {
       const isOwn = server === 'mcp' && !route.path.includes('/playground/');
       const given = BODIES[keyOf(route)];
-      const path = fill(route.path).replace('default~described', isOwn ? 'default~own' : 'default~described');
+      const path = fill(route.path, isOwn ? own : shared);
       const body = given === FAULT && isOwn ? OWN_FAULT : given; // the seam of a fault belongs to one server
       const leaving = new AbortController();
       const answer = await fetch(`${origins()[server]}${path}`, {
