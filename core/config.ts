@@ -58,12 +58,18 @@ export const SETTINGS = {
   HOST: setting(z.string().min(1).default('127.0.0.1'), 'Address the servers bind to'),
   AUTH_PORT: setting(port.default(9001), 'Port of the authorization server'),
   MCP_PORT: setting(port.default(9000), 'Port of the MCP server'),
+  CONSOLE_PORT: setting(port.default(9002), 'Port of the console'),
   PUBLIC_AUTH_URL: setting(
     origin.optional(),
     'Public origin of the authorization server: its issuer',
     'http://localhost:AUTH_PORT',
   ),
   PUBLIC_MCP_URL: setting(origin.optional(), 'Public origin of the MCP server', 'http://localhost:MCP_PORT'),
+  PUBLIC_CONSOLE_URL: setting(
+    origin.optional(),
+    'Origin at which a browser on this machine opens the console',
+    'http://localhost:CONSOLE_PORT',
+  ),
   ISSUER: setting(
     issuer.optional(),
     'Issuer that the MCP server trusts; any authorization server',
@@ -73,6 +79,16 @@ export const SETTINGS = {
     issuer.optional(),
     'Where the MCP server fetches the documents of the issuer when it cannot reach the public URL: only its origin counts',
     'the issuer',
+  ),
+  MCP_SERVER_INTERNAL_URL: setting(
+    origin.optional(),
+    'Where the console reaches the MCP server when it cannot reach the public URL',
+    'PUBLIC_MCP_URL',
+  ),
+  CONSOLE_INTERNAL_URL: setting(
+    origin.optional(),
+    'Where the authorization server fetches the client documents that the console hosts when it cannot reach its public URL',
+    'PUBLIC_CONSOLE_URL',
   ),
   STORAGE: setting(
     storage.default('sqlite:data/playground.db'),
@@ -149,12 +165,21 @@ type Parsed = { readonly [Name in SettingName]: z.output<(typeof SETTINGS)[Name]
 /** The whole configuration, checked. */
 export type Config = Omit<
   Parsed,
-  'PUBLIC_AUTH_URL' | 'PUBLIC_MCP_URL' | 'ISSUER' | 'AUTH_SERVER_INTERNAL_URL'
+  | 'PUBLIC_AUTH_URL'
+  | 'PUBLIC_MCP_URL'
+  | 'PUBLIC_CONSOLE_URL'
+  | 'ISSUER'
+  | 'AUTH_SERVER_INTERNAL_URL'
+  | 'MCP_SERVER_INTERNAL_URL'
+  | 'CONSOLE_INTERNAL_URL'
 > & {
   readonly PUBLIC_AUTH_URL: string;
   readonly PUBLIC_MCP_URL: string;
   readonly ISSUER: string;
   readonly AUTH_SERVER_INTERNAL_URL: string;
+  readonly MCP_SERVER_INTERNAL_URL: string;
+  readonly PUBLIC_CONSOLE_URL: string;
+  readonly CONSOLE_INTERNAL_URL: string;
 };
 
 /** A value that cannot be used. */
@@ -186,11 +211,16 @@ export function parseConfig(
   if (problems.length > 0) return err(problems);
   const parsed = values as Parsed; // every setting was parsed by its own schema above
   const authUrl = parsed.PUBLIC_AUTH_URL ?? `http://localhost:${parsed.AUTH_PORT}`;
+  const mcpUrl = parsed.PUBLIC_MCP_URL ?? `http://localhost:${parsed.MCP_PORT}`;
+  const consoleUrl = parsed.PUBLIC_CONSOLE_URL ?? `http://localhost:${parsed.CONSOLE_PORT}`;
   const trusted = parsed.ISSUER ?? authUrl;
   return ok({
     ...parsed,
     PUBLIC_AUTH_URL: authUrl,
-    PUBLIC_MCP_URL: parsed.PUBLIC_MCP_URL ?? `http://localhost:${parsed.MCP_PORT}`,
+    PUBLIC_MCP_URL: mcpUrl,
+    PUBLIC_CONSOLE_URL: consoleUrl,
+    MCP_SERVER_INTERNAL_URL: parsed.MCP_SERVER_INTERNAL_URL ?? mcpUrl,
+    CONSOLE_INTERNAL_URL: parsed.CONSOLE_INTERNAL_URL ?? consoleUrl,
     ISSUER: trusted,
     AUTH_SERVER_INTERNAL_URL: parsed.AUTH_SERVER_INTERNAL_URL ?? trusted,
   });

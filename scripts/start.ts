@@ -7,7 +7,7 @@ import { runCommand } from './cli.ts';
 const HELP = `
 npm start
 
-Starts the authorization server and the MCP server and says how to connect. Ctrl-C stops both.
+Starts the authorization server, the MCP server and the console, and says how to connect. Ctrl-C stops all three.
 Settings are environment variables, or lines in a file .env: see the README.
 `;
 
@@ -16,8 +16,8 @@ const ROOT = join(import.meta.dirname, '..');
 /** Keeps what a request leaves behind small: 90 MB less under load, for one or two percent of the throughput. */
 const FLAGS = '--max-semi-space-size=4';
 
-const program = (file: string, flags = ''): string =>
-  `${JSON.stringify(process.execPath)} ${flags} ${JSON.stringify(join(ROOT, file))}`;
+const program = (file: string, flags = '', args = ''): string =>
+  `${JSON.stringify(process.execPath)} ${flags} ${JSON.stringify(join(ROOT, file))} ${args}`;
 
 /**
  * Turns the compile cache on before a program is read, where the program itself could only do it afterwards: Node then
@@ -37,11 +37,12 @@ await runCommand({ help: HELP, options: {} }, process.argv.slice(2), async () =>
     [
       { name: 'auth', command: program('auth-server/main.ts', FLAGS), env },
       { name: 'mcp', command: program('mcp-server/main.ts', FLAGS), env },
+      { name: 'console', command: program('console/main.ts', FLAGS, '--build'), env },
       { name: 'welcome', command: program('scripts/welcome.ts'), raw: true },
     ],
     {
       logger: new OutputLogger({ prefixFormat: 'name' }),
-      prefixColors: ['blue', 'magenta'],
+      prefixColors: ['blue', 'magenta', 'green'],
       padPrefix: true,
       killOthersOn: 'failure',
       handleInput: false,

@@ -4,7 +4,7 @@ import { DEMO_USERS } from '../core/users.ts';
 import { loadConfig } from '../serving/startup.ts';
 import { runCommand } from './cli.ts';
 
-/** Seconds to wait for both servers. Whoever fails to start has said why by then. */
+/** Seconds to wait for all servers. Whoever fails to start has said why by then. */
 const PATIENCE = 60;
 
 const row = (name: string, value: string): string => `  ${name.padEnd(16)}${value}\n`;
@@ -12,13 +12,13 @@ const row = (name: string, value: string): string => `  ${name.padEnd(16)}${valu
 const users = DEMO_USERS.map(({ name, scopes }) => row(name, scopes.join(' ') || 'no scopes')).join('');
 
 /** The first lines a user sees. */
-function welcome(issuer: string, mcp: string): string {
+function welcome(issuer: string, mcp: string, consoleUrl: string): string {
   const vscode = JSON.stringify({ name: 'playground', type: 'http', url: mcp });
   const cursor = Buffer.from(JSON.stringify({ url: mcp })).toString('base64');
   return `
 MCP OAuth playground: for development, never as a real identity provider
 
-${row('MCP server', mcp)}${row('Issuer', issuer)}
+${row('Console', consoleUrl)}${row('MCP server', mcp)}${row('Issuer', issuer)}
 Users (no passwords; any other name works too)
 ${users}
 Connect
@@ -31,7 +31,7 @@ async function isUp(url: string): Promise<boolean> {
   return response?.ok ?? false;
 }
 
-async function untilBothAreUp(servers: readonly string[]): Promise<boolean> {
+async function untilAllAreUp(servers: readonly string[]): Promise<boolean> {
   const deadline = Date.now() + PATIENCE * 1000;
   while (Date.now() < deadline) {
     if ((await Promise.all(servers.map(isUp))).every(Boolean)) return true;
@@ -43,9 +43,9 @@ async function untilBothAreUp(servers: readonly string[]): Promise<boolean> {
 const HELP = `
 node scripts/welcome.ts [--now]
 
-Says how to connect, as soon as both servers answer.
+Says how to connect, as soon as all servers answer.
 
-  --now   at once: for containers, which are started only when both servers are healthy
+  --now   at once: for containers, which are started only when all servers are healthy
 `;
 
 const options = { now: { type: 'boolean', default: false } } as const;
@@ -56,6 +56,9 @@ await runCommand({ help: HELP, options }, process.argv.slice(2), async ({ values
     authUrl: config.PUBLIC_AUTH_URL,
     mcpUrl: config.PUBLIC_MCP_URL,
   });
-  const servers = [`http://localhost:${config.AUTH_PORT}`, `http://localhost:${config.MCP_PORT}`];
-  if (values.now || (await untilBothAreUp(servers))) process.stdout.write(welcome(issuer, resource));
+  const servers = [config.AUTH_PORT, config.MCP_PORT, config.CONSOLE_PORT].map(
+    (port) => `http://localhost:${port}`,
+  );
+  if (values.now || (await untilAllAreUp(servers)))
+    process.stdout.write(welcome(issuer, resource, config.PUBLIC_CONSOLE_URL));
 });

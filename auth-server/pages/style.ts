@@ -1,17 +1,8 @@
+import { PALETTE } from '../../core/palette.ts';
+
 /** The look of every page of the authorization server: one file, no font or image from anywhere else. */
 export const STYLE = `
-:root {
-  color-scheme: light dark;
-  --page: #f4f5f7; --card: #fff; --ink: #1b1f24; --quiet: #57606a; --line: #d5dae1; --accent: #1f5fd0;
-  --accent-ink: #fff; --soft: #eef3fc; --warn: #7a4b00; --warn-page: #fff5e0; --warn-line: #e6c07b; --bad: #b3261e;
-}
-@media (prefers-color-scheme: dark) {
-  :root {
-    --page: #0e1116; --card: #171b22; --ink: #e7ebf0; --quiet: #9aa5b1; --line: #2e3640; --accent: #7aa8ff;
-    --accent-ink: #0b1220; --soft: #1c2536; --warn: #f3cf8c; --warn-page: #2b2213; --warn-line: #6b5427; --bad: #ff9a92;
-  }
-}
-* { box-sizing: border-box; }
+${PALETTE}* { box-sizing: border-box; }
 body {
   margin: 0; min-height: 100vh; display: flex; flex-direction: column; align-items: center; padding: 2rem 1rem;
   background: var(--page); color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;

@@ -18,7 +18,32 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'auth-server': ['core', 'serving', 'lab', 'keys'],
   'mcp-server': ['core', 'serving', 'lab'],
   client: ['core', 'lab/trace'],
-  console: ['core', 'serving', 'lab', 'client'],
+  // What runs in the browser: pure parts of the rest, and types.
+  'console/contract': ['core', 'lab'],
+  'console/explain': ['core', 'lab/trace'],
+  'console/walk': ['core', 'client', 'lab/trace', 'lab/verdicts', 'console/contract', 'console/explain'],
+  'console/app': [
+    'core',
+    'client',
+    'lab/trace',
+    'lab/verdicts',
+    'lab/faults',
+    'lab/realms',
+    'lab/control',
+    'console/contract',
+    'console/explain',
+    'console/walk',
+  ],
+  'console/server': [
+    'core',
+    'serving',
+    'lab',
+    'client',
+    'console/contract',
+    'console/walk',
+    'console/explain',
+  ],
+  console: ['core', 'serving', 'console/server'],
   'playground.ts': ['core', 'serving', 'lab', 'keys', 'auth-server', 'mcp-server', 'client', 'console'],
   scripts: [
     'core',
@@ -37,7 +62,9 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 const ENTRY = /(^|\/)main\.ts$/;
 
 const sources = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts') && !/^(node_modules|data|dist|docs|test|bench)\//.test(file))
+  .filter(
+    (file) => /\.tsx?$/.test(file) && !/^(node_modules|data|dist|docs|test|bench|console\/dist)\//.test(file),
+  )
   .filter((file) => file !== 'vitest.config.ts');
 
 const roomOf = (file: string): string =>
@@ -51,7 +78,7 @@ function importsOf(file: string): string[] {
   const text = readFileSync(join(ROOT, file), 'utf8');
   const specifiers = [...text.matchAll(IMPORT)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
   return specifiers
-    .filter((specifier) => specifier.startsWith('.'))
+    .filter((specifier) => specifier.startsWith('.') && !specifier.endsWith('.css'))
     .map((specifier) => relative(ROOT, resolve(ROOT, dirname(file), specifier)));
 }
 

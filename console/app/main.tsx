@@ -1,0 +1,66 @@
+import { render } from 'preact';
+import { LocationProvider, Route, Router, useLocation } from 'preact-iso';
+import 'virtual:palette.css';
+import { useEffect } from 'preact/hooks';
+import { DEFAULT_REALM } from '../../core/realm-path.ts';
+import { links, SECTIONS } from './links.ts';
+import { LivePage } from './pages/live/live-page.tsx';
+import { ManagePage } from './pages/manage/manage-page.tsx';
+import { ReportPage } from './pages/report/report-page.tsx';
+import { ScenariosPage } from './pages/scenarios/scenarios-page.tsx';
+import { WalkPage } from './pages/walk/walk-page.tsx';
+import { Empty } from './parts/notice.tsx';
+import { Shell } from './shell/shell.tsx';
+import { currentRealm } from './state/current-realm.ts';
+import { loadPlayground } from './state/playground.ts';
+import './style/base.css';
+
+/** Pages that show a realm: the address says which, and the rest of the console follows. */
+function FollowAddress() {
+  const { path } = useLocation();
+  useEffect(() => {
+    const named = /^\/realms\/([^/]+)/.exec(path)?.[1];
+    if (named !== undefined) currentRealm.value = decodeURIComponent(named);
+    else if (path === '/') currentRealm.value = DEFAULT_REALM;
+  }, [path]);
+  return null;
+}
+
+function NotFound() {
+  return (
+    <Empty title="There is nothing at this address">
+      <p>
+        <a href={links.live()}>To the first page</a>
+      </p>
+    </Empty>
+  );
+}
+
+function App() {
+  return (
+    <LocationProvider>
+      <FollowAddress />
+      <Shell>
+        <Router>
+          <Route path="/" component={LivePage} />
+          <Route path="/realms/:realm" component={LivePage} />
+          <Route path="/realms/:realm/exchanges/:exchange" component={LivePage} />
+          {SECTIONS.map((section) => (
+            <Route key={section} path={`/realms/:realm/${section}`} component={ManagePage} />
+          ))}
+          <Route path="/realms/:realm/report" component={ReportPage} />
+          <Route path="/walk/*" component={WalkPage} />
+          <Route path="/walk" component={WalkPage} />
+          <Route path="/callback" component={WalkPage} />
+          <Route path="/scenarios" component={ScenariosPage} />
+          <Route path="/scenarios/:id" component={ScenariosPage} />
+          <Route default component={NotFound} />
+        </Router>
+      </Shell>
+    </LocationProvider>
+  );
+}
+
+const root = document.getElementById('app');
+if (root) render(<App />, root);
+void loadPlayground();

@@ -1,0 +1,4 @@
+/** To be filled. */
+export function ManagePage() {
+  return <h1>Manage</h1>;
+}

@@ -1,0 +1,4 @@
+/** To be filled. */
+export function ReportPage() {
+  return <h1>Report</h1>;
+}

@@ -1,0 +1,4 @@
+/** To be filled. */
+export function ScenariosPage() {
+  return <h1>Scenarios</h1>;
+}

@@ -1,0 +1,4 @@
+/** To be filled. */
+export function WalkPage() {
+  return <h1>Walk</h1>;
+}

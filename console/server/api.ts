@@ -1,0 +1,15 @@
+import { catalogueRoutes } from '../../lab/control/catalogue-routes.ts';
+import { hubRoutes, under } from '../../lab/control/hub-routes.ts';
+import type { ControlRoute } from '../../serving/control/route.ts';
+import { playgroundRoutes } from './playground-routes.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Where the page finds what the console can do. */
+export const API = '/api';
+
+/** Everything the page can ask for: what both servers can do, and what the console adds. */
+export const apiRoutes = (surroundings: Surroundings): ControlRoute[] => [
+  ...under(API, catalogueRoutes()),
+  ...hubRoutes(surroundings.hub, API),
+  ...playgroundRoutes(surroundings),
+];

@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { createHub } from '../../lab/control/hub.ts';
+import { remoteAuthControl, remoteControl } from '../../lab/control/remote.ts';
+import { listen } from '../../serving/listen.ts';
+import { loadConfig, type Running } from '../../serving/startup.ts';
+import { createConsole } from './app.ts';
+import { readAssets } from './assets.ts';
+
+/** Where `npm run build:console` puts the page. */
+export const ASSETS = join(import.meta.dirname, '..', 'dist');
+
+/**
+ * Starts the console as a process of its own. It starts whether or not the servers are there, and finds them when they are.
+ *
+ * @throws {StartupError} naming what has to be changed
+ */
+export async function startConsole(env: NodeJS.ProcessEnv): Promise<Running> {
+  const assets = readAssets(ASSETS);
+  const { HOST, CONSOLE_PORT } = loadConfig(env);
+  const listener = await listen({ host: HOST, port: CONSOLE_PORT, setting: 'CONSOLE_PORT' });
+  const config = loadConfig({ ...env, CONSOLE_PORT: String(listener.port) }); // port 0 has become a real one
+  const { fetch } = globalThis;
+  const hub = createHub({
+    auth: remoteAuthControl({ url: config.PUBLIC_AUTH_URL, fetch }),
+    mcp: remoteControl({ url: config.MCP_SERVER_INTERNAL_URL, fetch }),
+  });
+  listener.serve(
+    createConsole({
+      assets,
+      hub,
+      origins: { authUrl: config.PUBLIC_AUTH_URL, mcpUrl: config.PUBLIC_MCP_URL },
+      consoleUrl: config.PUBLIC_CONSOLE_URL,
+      hosts: config.CONTROL_HOSTS,
+      fetch,
+      now: Date.now,
+      policy: config.RESOURCE_LOOKUP,
+      onFailure: (error) => void process.stderr.write(`console: ${String(error)}\n`),
+    }),
+  );
+  if (config.LOG === 'pretty') process.stdout.write(`console ${config.PUBLIC_CONSOLE_URL}\n`);
+  return { close: () => listener.close() };
+}
