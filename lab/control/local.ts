@@ -105,6 +105,8 @@ export function localControl<Runtime>(options: LocalControlOptions<Runtime>): Se
   };
 }
 
+const USER_NAME_RULE = 'letters, digits and . _ @ + - , 64 at most, beginning with a letter or digit';
+
 /** The control of an authorization server in this process. */
 export function localAuthControl<Runtime extends AuthRealmControl>(
   options: LocalControlOptions<Runtime>,
@@ -118,7 +120,7 @@ export function localAuthControl<Runtime extends AuthRealmControl>(
     users: async (realm) => runtime(realm).users(),
     async putUser(realm, user) {
       if (!USER_NAME.test(user.name)) {
-        throw badRequest(`${JSON.stringify(user.name)} is no user name: expected ${USER_NAME.source}`);
+        throw badRequest(`${JSON.stringify(user.name)} is no user name: expected ${USER_NAME_RULE}`);
       }
       if (runtime(realm).putUser(user)) return user;
       throw badRequest(`the realm ${realm} has as many users as it may: forget some`);

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { SIGNING_ALGORITHMS } from '../../core/config.ts';
-import { USER_NAME } from '../../core/users.ts';
 import { faultSchema } from '../faults/fault.ts';
 import { REVISIONS } from '../verdicts/check.ts';
 import { ROTATIONS, SIGNATURES } from './auth-control.ts';
@@ -70,7 +69,7 @@ const scopeToken = z
   .regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/, 'expected one scope such as mcp:read');
 
 export const userToPut = z.strictObject({
-  name: z.string().regex(USER_NAME, 'expected a user name such as alice').optional(),
+  name: z.string().optional(),
   roles: z.array(z.string().min(1).max(200)).max(100).default([]),
   scopes: z.array(scopeToken).max(100).default([]),
 });

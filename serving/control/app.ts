@@ -151,7 +151,8 @@ export function createControlApi(options: ControlApiOptions): RequestListener {
     }
   });
   app.on('error', (error: unknown, ctx?: Context) => {
-    if (!ctx?.res.closed) onFailure(error); // whoever leaves an event stream is no failure
+    const left = ctx !== undefined && (ctx.res.closed || ctx.req.socket.destroyed);
+    if (!left) onFailure(error); // whoever leaves an event stream is no failure
   });
   const handle = app.callback();
   return (request, response) => void handle(request, response);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AuthControl } from '../../../lab/control/auth-control.ts';
 import { authRoutes } from '../../../lab/control/auth-routes.ts';
 import { createHub, type Hub } from '../../../lab/control/hub.ts';
 import { hubRoutes } from '../../../lab/control/hub-routes.ts';
@@ -254,6 +255,87 @@ describe('a realm over the control API', () => {
     const answer = await get(`/control/playground/realms/${realm.name}/${path}`);
     expect(answer.headers.get('content-type')).toContain(type);
     expect(await answer.text()).toContain(text);
+  });
+});
+
+describe('what the console does at the authorization server, over the control API', () => {
+  const CONTROLS: ReadonlyArray<readonly [string, () => AuthControl]> = [
+    ['in this process', () => playground.hub.auth],
+    ['over HTTP', () => remote.auth],
+  ];
+
+  it.each(CONTROLS)('lists and revokes grants, %s', async (where, control) => {
+    const realm = playground.realm(`default~grants-${where.length}`);
+    const user = new SdkUser('alice');
+    const client = await visit(realm.mcpUrl, user);
+    const grants = await control().grants(realm.name);
+    expect(grants).toEqual([
+      expect.objectContaining({
+        subject: 'alice',
+        scopes: { '': 'offline_access', [realm.resource]: 'mcp:read mcp:tools' },
+      }),
+    ]);
+    expect(await realm.grants()).toEqual(grants);
+    const usable = await control().refreshToken(realm.name, grants[0]?.grantId ?? '');
+    expect(usable).toMatchObject({ refresh_token: user.refreshToken, consumed: false });
+
+    await control().forgetGrant(realm.name, grants[0]?.grantId ?? '');
+    expect(await realm.grants()).toEqual([]);
+    const answer = await fetch(`${realm.issuer}/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'refresh_token',
+        client_id: usable.client_id,
+        refresh_token: usable.refresh_token,
+      }),
+    });
+    expect(await answer.json()).toMatchObject({ error: 'invalid_grant' });
+    const problem = { status: 404, error: 'not_found', description: expect.stringContaining('"none"') };
+    await expect(control().forgetGrant(realm.name, 'none')).rejects.toMatchObject({ problem });
+    await expect(control().refreshToken(realm.name, 'none')).rejects.toMatchObject({ problem });
+    await expect(realm.forgetGrant('none')).rejects.toMatchObject({ problem });
+    await client.close();
+  });
+
+  it.each(CONTROLS)('edits the users until the realm is reset, %s', async (where, control) => {
+    const { name } = playground.realm(`default~users-${where.length}`);
+    const zoe = { name: 'zoe', roles: ['auditor'], scopes: ['mcp:read'] };
+    const names = async () => (await control().users(name)).map((user) => user.name);
+    expect(await control().putUser(name, zoe)).toEqual(zoe);
+    await control().forgetUser(name, 'alice');
+    expect(await names()).toEqual(['bob', 'admin', 'guest', 'zoe']);
+    await expect(control().forgetUser(name, 'alice')).rejects.toMatchObject({
+      problem: { status: 404, description: expect.stringContaining('"alice"') },
+    });
+    await expect(control().putUser(name, { ...zoe, name: '../etc' })).rejects.toMatchObject({
+      problem: { status: 400, description: expect.stringContaining('"../etc"') },
+    });
+    await control().reset(name);
+    expect(await names()).toEqual(['alice', 'bob', 'admin', 'guest']);
+  });
+
+  it.each([
+    ['a scope of two words', { scopes: ['mcp:read mcp:tools'] }, 'scopes.0'],
+    ['a scope with a quotation mark (RFC 6749 §3.3)', { scopes: ['a', 'b"'] }, 'scopes.1'],
+    ['an empty role', { roles: [''] }, 'roles.0'],
+    [
+      'more scopes than anybody has',
+      { scopes: Array.from({ length: 101 }, (_, index) => `s${index}`) },
+      'scopes',
+    ],
+    ['another name than the path says', { name: 'yves' }, 'yves'],
+    ['a member that users do not have', { password: 'x' }, 'password'],
+  ])('refuses a user with %s, and says where', async (_what, user, where) => {
+    const answer = await fetch(`${origins().auth}/control/realms/default~refused/users/zoe`, {
+      method: 'PUT',
+      headers: { ...HEADERS, 'content-type': 'application/json' },
+      body: JSON.stringify(user),
+    });
+    expect([answer.status, (await answer.json()).error_description]).toEqual([
+      400,
+      expect.stringContaining(where),
+    ]);
+    expect(await remote.auth.users('default~refused')).toHaveLength(4);
   });
 });
 

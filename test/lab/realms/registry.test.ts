@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRealmRegistry } from '../../../lab/realms/registry.ts';
 
 /** A registry whose realms are only names, and what was done to it. */
-function registry(options: { limit?: number; root?: unknown } = {}) {
+function registry(options: { limit?: number; root?: unknown; isEdited?: (name: string) => boolean } = {}) {
   const built: string[] = [];
   const unloaded: string[] = [];
   const realms = createRealmRegistry<string>({
@@ -48,6 +48,12 @@ describe('the realms of a server', () => {
     realms.get('default~b');
     realms.get('default~c');
     expect(unloaded).toEqual(['default~a', 'default~b']);
+  });
+
+  it('keep one longer whose inside was edited, as the server itself says', () => {
+    const { realms, unloaded } = registry({ limit: 3, isEdited: (name) => name === 'default~edited' });
+    for (const name of ['default', 'default~edited', 'default~a', 'default~b']) realms.get(name);
+    expect(unloaded).toEqual(['default~a']);
   });
 
   it('can be defined, defined anew and forgotten', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRecorder } from '../../../lab/trace/recorder.ts';
+import { redactTokens } from '../../../lab/trace/secrets.ts';
 import { makeExchange } from './make-exchange.ts';
 
 const options = { server: 'auth', exchanges: 3, bytes: 100_000, totalBytes: 1_000_000 } as const;
@@ -98,6 +99,48 @@ describe('the recorder', () => {
     recorder.subscribe(({ id }) => heard.push(id));
     expect(() => recorder.record(of('a', '1'))).not.toThrow();
     expect(heard).toEqual(['1']);
+  });
+
+  it('says of which realms it keeps how much, and since when there was nothing new', () => {
+    const recorder = createRecorder(options);
+    for (const at of [1, 2, 3, 4]) recorder.record({ ...of('a', String(at)), at });
+    recorder.record({ ...of('b', '5'), at: 5 });
+    expect(recorder.realms()).toEqual(['a', 'b']);
+    expect(recorder.kept('a')).toEqual({ exchanges: 3, at: 4 });
+    recorder.clear('a');
+    expect(recorder.realms()).toEqual(['b']);
+    expect(recorder.kept('a')).toEqual({ exchanges: 0, at: 0 });
+  });
+
+  it('tells whoever watches in which realm something has changed, by what came and by what went', () => {
+    const recorder = createRecorder({ ...options, totalBytes: 30_000 });
+    const changed: string[] = [];
+    const leave = recorder.watch((realm) => changed.push(realm));
+    recorder.record(of('a', '1', 'x'.repeat(20_000)));
+    recorder.record(of('b', '2', 'x'.repeat(20_000)));
+    recorder.clear('b');
+    leave();
+    recorder.record(of('a', '3'));
+    expect(changed).toEqual(['a', 'a', 'b', 'b']);
+  });
+
+  it('gives a JWT back by its mask while an exchange with it is kept, and counts it in its bytes', () => {
+    const recorder = createRecorder({ ...options, exchanges: 100, bytes: 30_000 });
+    const jwt = (claims: object) =>
+      `eyJhbGciOiJub25lIn0.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
+    const record = (id: string, token: string) => {
+      const tokens = {};
+      const shown = redactTokens(token, tokens);
+      recorder.record({ ...of('a', id), tokens });
+      return shown;
+    };
+    const tokens = ['1', '2', '3'].map((id) => jwt({ id, text: 'x'.repeat(5_000) }));
+    const masks = tokens.map((token, index) => record(String(index), token));
+    expect(ids(recorder, 'a')).toEqual(['1', '2']); // 5,000 as claims and 6,700 as a token, each
+    expect(masks.map((shown) => recorder.unmask('a', shown))).toEqual([undefined, tokens[1], tokens[2]]);
+    expect(recorder.unmask('b', masks[2] ?? '')).toBeUndefined();
+    recorder.clear('a');
+    expect(recorder.unmask('a', masks[2] ?? '')).toBeUndefined();
   });
 
   it('is off when it may keep no exchange', () => {
