@@ -7,7 +7,11 @@ export interface Scenario {
   /** What a correct client does there. */
   readonly client: string;
   /** How it ends for a correct client. */
-  readonly outcome: { readonly end: 'result' | 'refusal' };
+  readonly outcome: { readonly end: 'result' | 'refusal'; readonly reason?: string };
+  /** Settings of the authorization server that differ from the well-behaved one. */
+  readonly auth?: Readonly<Record<string, unknown>>;
+  /** The same of the MCP server. */
+  readonly mcp?: Readonly<Record<string, unknown>>;
   /** Ids of the checks that it is about. */
   readonly checks: readonly string[];
   readonly clauses: ReadonlyArray<{ readonly text: string; readonly url: string }>;

@@ -15,6 +15,10 @@ const scenario = z.object({
   family: z.string(),
   client: z.string(),
   outcome: z.looseObject({ end: z.enum(['result', 'refusal']) }),
+  /** Settings of the authorization server that differ from the well-behaved one. */
+  auth: z.record(z.string(), z.unknown()).optional(),
+  /** The same of the MCP server. */
+  mcp: z.record(z.string(), z.unknown()).optional(),
   checks: z.array(z.string()),
   clauses: z.array(clause),
   reports: z.array(z.string()),
