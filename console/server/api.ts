@@ -1,6 +1,7 @@
 import { catalogueRoutes } from '../../lab/control/catalogue-routes.ts';
 import { hubRoutes, under } from '../../lab/control/hub-routes.ts';
 import type { ControlRoute } from '../../serving/control/route.ts';
+import { familyRoutes } from './families/race-routes.ts';
 import { playgroundRoutes } from './playground-routes.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -12,4 +13,5 @@ export const apiRoutes = (surroundings: Surroundings): ControlRoute[] => [
   ...under(API, catalogueRoutes()),
   ...hubRoutes(surroundings.hub, API),
   ...playgroundRoutes(surroundings),
+  ...familyRoutes(surroundings),
 ];
