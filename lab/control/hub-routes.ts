@@ -18,7 +18,7 @@ export const under = (root: string, routes: readonly ControlRoute[]): ControlRou
   routes.map((one) => ({ ...one, path: one.path.replace('/control', root) }));
 
 /** One of a few words of the query. @throws {ControlError} naming the words */
-function wordOf<const Word extends string>(
+export function wordOf<const Word extends string>(
   query: URLSearchParams,
   name: string,
   words: readonly Word[],
@@ -31,20 +31,30 @@ function wordOf<const Word extends string>(
   return word;
 }
 
+/** Parameters of the query of a route that answers with a document. */
+export const DOWNLOAD = { name: 'download', text: 'The answer is a file to keep, with a name' } as const;
+const FLOW = { name: 'flow', text: 'Only the flow of this id' } as const;
+export const REVISION = {
+  name: 'revision',
+  text: 'The revision of MCP to judge by; what each client speaks when left out',
+  values: REVISIONS,
+} as const;
+
 /** What only both servers together can tell. */
 const joinedRoutes = (hub: Hub, root: string): ControlRoute[] => [
   route({
     method: 'GET',
     path: `${root}/realms/{realm}/trace`,
     summary: 'What both servers recorded of a realm, joined into one flow per client',
-    query: [
-      { name: 'format', text: 'json unless another is named', values: TRACE_FORMATS },
-      { name: 'flow', text: 'Only the flow of this id' },
-    ],
+    query: [{ name: 'format', text: 'json unless another is named', values: TRACE_FORMATS }, FLOW, DOWNLOAD],
     answer: z.union([schemas.trace, z.string()]),
     handle: async ({ params, query }) => {
       const format = wordOf(query, 'format', TRACE_FORMATS) ?? 'json';
-      return traceOf(hub, param(params, 'realm'), { format, flow: query.get('flow') ?? undefined });
+      return traceOf(hub, param(params, 'realm'), {
+        format,
+        flow: query.get('flow') ?? undefined,
+        download: query.has('download'),
+      });
     },
   }),
   route({
@@ -52,18 +62,21 @@ const joinedRoutes = (hub: Hub, root: string): ControlRoute[] => [
     path: `${root}/realms/{realm}/verdict`,
     summary: 'What the clients of a realm did right and wrong',
     query: [
-      {
-        name: 'revision',
-        text: 'The revision of MCP to judge by; what each client speaks when left out',
-        values: REVISIONS,
-      },
+      REVISION,
       { name: 'format', text: 'json unless another is named', values: REPORT_FORMATS },
+      FLOW,
+      DOWNLOAD,
     ],
     answer: z.union([schemas.verdict, z.string()]),
     handle: async ({ params, query }) => {
       const revision: Revision | undefined = wordOf(query, 'revision', REVISIONS);
       const format = wordOf(query, 'format', REPORT_FORMATS) ?? 'json';
-      return reportOf(hub, param(params, 'realm'), { format, revision });
+      return reportOf(hub, param(params, 'realm'), {
+        format,
+        revision,
+        flow: query.get('flow') ?? undefined,
+        download: query.has('download'),
+      });
     },
   }),
 ];

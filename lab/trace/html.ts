@@ -1,28 +1,13 @@
-import { escapeMarkup } from '../../core/markup.ts';
-import type { ReadableToken, RecordedMessage } from './exchange.ts';
-import type { Flow, FlowExchange } from './flows.ts';
-import { REPORT_STYLE } from './html-style.ts';
-
-/** A verdict, as far as a report shows it. See lab/verdicts/check.ts. */
-export interface ReportedVerdict {
-  /** The id of the flow. */
-  readonly flow: string;
-  readonly revision: string;
-  readonly outcome: string;
-  readonly checks: ReadonlyArray<{
-    readonly id: string;
-    readonly title: string;
-    readonly level: string;
-    readonly clause: { readonly text: string; readonly url: string };
-    readonly outcome: string;
-    readonly exchanges: readonly string[];
-    readonly expected?: string;
-    readonly seen?: string;
-    readonly mend?: string;
-  }>;
-}
-
-type ReportedCheck = ReportedVerdict['checks'][number];
+import type { Flow } from './flows.ts';
+import {
+  code,
+  documentOf,
+  escaped,
+  exchangePart,
+  type ReportedVerdict,
+  row,
+  verdictPart,
+} from './html-parts.ts';
 
 /** What a report is about. */
 export interface ReportOptions {
@@ -30,93 +15,6 @@ export interface ReportOptions {
   readonly scenario: string;
   readonly flows: readonly Flow[];
   readonly verdicts?: readonly ReportedVerdict[];
-}
-
-/** Everything that somebody else wrote: no markup, and nothing that turns the text around or hides. */
-const escaped = (text: string): string =>
-  escapeMarkup(text).replace(/(?![\t\n\r])[\p{Cc}\p{Cf}]/gu, '\ufffd');
-
-/** The worst first. */
-const OUTCOMES: Readonly<Record<string, string>> = {
-  fail: 'failed',
-  warning: 'warning',
-  pass: 'passed',
-  not_seen: 'not seen',
-};
-const RANKS = Object.keys(OUTCOMES);
-
-/** Known words only: it becomes a class. */
-const badge = (outcome: string): string => {
-  const word = Object.hasOwn(OUTCOMES, outcome) ? outcome : 'not_seen';
-  return `<span class="badge ${word}">${OUTCOMES[word]}</span>`;
-};
-
-const linkTo = (ids: readonly string[]): string =>
-  ids.map((id) => `<a href="#${escaped(id)}">${escaped(id)}</a>`).join(' ');
-
-const row = (name: string, value: string): string => `<dt>${name}</dt><dd>${value}</dd>`;
-const code = (text: string): string => `<code>${escaped(text)}</code>`;
-
-function checkPart(check: ReportedCheck): string {
-  const { clause, expected, seen, mend, exchanges } = check;
-  const link = clause.url.startsWith('https://')
-    ? `<a href="${escaped(clause.url)}" rel="noreferrer">${escaped(clause.text)}</a>`
-    : escaped(clause.text);
-  const rows = [
-    row('rule', `${link} (${escaped(check.level)}), ${code(check.id)}`),
-    expected === undefined ? '' : row('expected', code(expected)),
-    seen === undefined ? '' : row('seen', code(seen)),
-    mend === undefined ? '' : row('how to mend it', escaped(mend)),
-    exchanges.length === 0 ? '' : row('exchanges', linkTo(exchanges)),
-  ];
-  const open = check.outcome === 'fail' ? ' open' : '';
-  return `<details${open}><summary>${badge(check.outcome)} ${escaped(check.title)}</summary><dl>${rows.join('')}</dl></details>`;
-}
-
-function verdictPart(verdict: ReportedVerdict): string {
-  const seen = verdict.checks.filter(({ outcome }) => outcome !== 'not_seen');
-  const sorted = seen.toSorted((a, b) => RANKS.indexOf(a.outcome) - RANKS.indexOf(b.outcome));
-  const rest = verdict.checks.filter(({ outcome }) => outcome === 'not_seen');
-  const unseen = `<details><summary>${badge('not_seen')} Nothing happened that these are about: ${rest.length}</summary><ul>${rest
-    .map(({ title }) => `<li>${escaped(title)}</li>`)
-    .join('')}</ul></details>`;
-  return `<h3>Verdict ${badge(verdict.outcome)}</h3>
-<p>Judged by MCP ${escaped(verdict.revision)}.</p>
-${sorted.map(checkPart).join('\n')}
-${rest.length === 0 ? '' : unseen}`;
-}
-
-function messagePart(firstLine: string, { headers, body, bytes, cut }: RecordedMessage): string {
-  const fields = Object.entries(headers).flatMap(([name, value]) =>
-    value.split('\n').map((one) => `<b>${escaped(name)}:</b> ${escaped(one)}`),
-  );
-  const kept = body ?? (bytes === 0 ? '' : `(${bytes} bytes, not kept)`);
-  const more = cut ? `\n… (${bytes} bytes, only the beginning is kept)` : '';
-  return `<pre tabindex="0">${[`<b>${escaped(firstLine)}</b>`, ...fields].join('\n')}${
-    kept === '' ? '' : `\n\n${escaped(kept)}${more}`
-  }</pre>`;
-}
-
-const tokenPart = ([mask, token]: readonly [string, ReadableToken]): string =>
-  `<p>${code(mask)} says</p><pre tabindex="0">${escaped(JSON.stringify(token, undefined, 2))}</pre>`;
-
-function exchangePart(exchange: FlowExchange, start: number): string {
-  const { id, server, request, response, notes, faults, tokens } = exchange;
-  const status = response?.status ?? 0;
-  const refused = exchange.step !== 'first_request' && (status === 0 || status >= 400); // a flow begins with a 401
-  const remarks = [
-    ...notes.map((note) => `<li>${escaped(note)}</li>`),
-    ...faults.map((fault) => `<li>fault ${code(fault)}</li>`),
-  ];
-  return `<details id="${escaped(id)}" class="${refused ? 'refused' : 'answered'}">
-<summary><span class="time">+${exchange.at - start} ms</span> <span class="server">${
-    server === 'auth' ? 'authorization server' : 'MCP server'
-  }</span> ${escaped(exchange.title)}</summary>
-${remarks.length === 0 ? '' : `<ul>${remarks.join('')}</ul>`}
-${messagePart(`${request.method} ${request.url}`, request)}
-${response ? messagePart(`${status}${response.stream ? ', an event stream' : ''}`, response) : '<p>The connection was closed without an answer.</p>'}
-${Object.entries(tokens).map(tokenPart).join('\n')}
-</details>`;
 }
 
 function flowPart(flow: Flow, verdict: ReportedVerdict | undefined): string {
@@ -140,24 +38,11 @@ ${flow.exchanges.map((exchange) => exchangePart(exchange, flow.firstAt)).join('\
  */
 export function htmlOf({ realm, scenario, flows, verdicts = [] }: ReportOptions): string {
   const byFlow = new Map(verdicts.map((verdict) => [verdict.flow, verdict]));
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escaped(realm)}: what its clients did</title>
-<style>${REPORT_STYLE}</style>
-</head>
-<body>
-<main>
-<h1>Realm ${escaped(realm)}</h1>
+  return documentOf(
+    `${realm}: what its clients did`,
+    `<h1>Realm ${escaped(realm)}</h1>
 <p>Scenario ${code(scenario)}. Secrets are masked by the beginning of their hash, and their length.</p>
 ${flows.map((flow) => flowPart(flow, byFlow.get(flow.id))).join('\n')}
-${flows.length === 0 ? '<p>No client has come by yet.</p>' : ''}
-</main>
-</body>
-</html>
-`;
+${flows.length === 0 ? '<p>No client has come by yet.</p>' : ''}`,
+  );
 }

@@ -32,27 +32,34 @@ function testCase(check: CheckResult, suite: string): string {
   return inner === '' ? `${open}/>` : `${open}>${inner}</testcase>`;
 }
 
-/**
- * The verdicts of a realm as a JUnit report: a suite for each client, a test case for each check.
- *
- * @param realm names the report
- */
-export function junitReport(realm: string, verdicts: readonly FlowVerdict[]): string {
-  const suites = verdicts.map(({ client, flow, revision, checks }) => {
-    const name = `${realm}: ${client} (${flow}, MCP ${revision})`;
-    const count = (outcome: CheckResult['outcome']): number =>
-      checks.filter((check) => check.outcome === outcome).length;
-    return [
-      `  <testsuite name="${xml(name)}" tests="${checks.length}" failures="${count('fail')}" errors="0" skipped="${count('not_seen')}">`,
-      ...checks.map((check) => testCase(check, name)),
-      '  </testsuite>',
-    ].join('\n');
-  });
+function testSuite(realm: string, { client, flow, revision, checks }: FlowVerdict): string {
+  const name = `${realm}: ${client} (${flow}, MCP ${revision})`;
+  const count = (outcome: CheckResult['outcome']): number =>
+    checks.filter((check) => check.outcome === outcome).length;
   return [
+    `  <testsuite name="${xml(name)}" tests="${checks.length}" failures="${count('fail')}" errors="0" skipped="${count('not_seen')}">`,
+    ...checks.map((check) => testCase(check, name)),
+    '  </testsuite>',
+  ].join('\n');
+}
+
+/**
+ * The verdicts of several realms as a JUnit report: a suite for each client of each realm, a test case for each check.
+ *
+ * @param name names the report
+ */
+export const junitOfRealms = (
+  name: string,
+  realms: ReadonlyArray<{ readonly realm: string; readonly flows: readonly FlowVerdict[] }>,
+): string =>
+  [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="${xml(realm)}">`,
-    ...suites,
+    `<testsuites name="${xml(name)}">`,
+    ...realms.flatMap(({ realm, flows }) => flows.map((verdict) => testSuite(realm, verdict))),
     '</testsuites>',
     '',
   ].join('\n');
-}
+
+/** The verdicts of one realm as a JUnit report, named after it. */
+export const junitReport = (realm: string, verdicts: readonly FlowVerdict[]): string =>
+  junitOfRealms(realm, [{ realm, flows: verdicts }]);

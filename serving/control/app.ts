@@ -141,6 +141,9 @@ export function createControlApi(options: ControlApiOptions): RequestListener {
       else if (isText(answer)) {
         ctx.body = answer.text;
         ctx.set('Content-Type', answer.contentType);
+        if (answer.fileName !== undefined) {
+          ctx.set('Content-Disposition', `attachment; filename="${answer.fileName}"`);
+        }
         ctx.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'");
       } else if (answer === undefined) ctx.status = 204;
       else ctx.body = answer;

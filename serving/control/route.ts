@@ -13,6 +13,8 @@ export interface ControlRequest<Body = unknown> {
 export interface TextAnswer {
   readonly contentType: string;
   readonly text: string;
+  /** Makes it a file to keep, of this name: letters, digits, dots, hyphens and underscores. RFC 6266 §4.3 */
+  readonly fileName?: string;
 }
 
 /** What somebody listens to. */
