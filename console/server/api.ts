@@ -1,17 +1,24 @@
 import { catalogueRoutes } from '../../lab/control/catalogue-routes.ts';
 import { hubRoutes, under } from '../../lab/control/hub-routes.ts';
 import type { ControlRoute } from '../../serving/control/route.ts';
+import { demoRoutes } from './demo/routes.ts';
+import { documentRoutes } from './documents/routes.ts';
+import type { Documents } from './documents/store.ts';
 import { familyRoutes } from './families/race-routes.ts';
 import { playgroundRoutes } from './playground-routes.ts';
+import { reportRoutes } from './reports/routes.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Where the page finds what the console can do. */
 export const API = '/api';
 
 /** Everything the page can ask for: what both servers can do, and what the console adds. */
-export const apiRoutes = (surroundings: Surroundings): ControlRoute[] => [
+export const apiRoutes = (surroundings: Surroundings, documents: Documents): ControlRoute[] => [
   ...under(API, catalogueRoutes()),
   ...hubRoutes(surroundings.hub, API),
   ...playgroundRoutes(surroundings),
+  ...reportRoutes(surroundings),
+  ...demoRoutes(surroundings),
+  ...documentRoutes(documents),
   ...familyRoutes(surroundings),
 ];

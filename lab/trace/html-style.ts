@@ -21,5 +21,13 @@ details:target { outline: 2px solid var(--accent); outline-offset: 2px; border-r
 pre { background: var(--page); border: 1px solid var(--line); border-radius: .4rem; padding: .6rem; margin: .5rem 0;
   font-size: .82rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 code { font-size: .88em; overflow-wrap: anywhere; }
+.wide { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: .75rem; }
+table { border-collapse: collapse; width: 100%; min-width: 40rem; }
+th, td { text-align: left; vertical-align: top; padding: .5rem .8rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+tbody tr:last-child td { border-bottom: 0; }
+th { color: var(--quiet); font-size: .85rem; }
+td p { margin: 0 0 .5rem; } td p:last-child { margin: 0; }
+h2 .badge, h1 .badge, h3 .badge { vertical-align: middle; }
+@media print { details::details-content { content-visibility: visible; } section { break-inside: auto; } }
 @media (max-width: 34rem) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } }
 `;
