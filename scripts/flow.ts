@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { connect } from '../client/connect.ts';
 import { generateDpopKey } from '../client/dpop.ts';
+import { type FlowProblem, runFlow } from '../client/run-flow.ts';
 import type { Step } from '../client/steps.ts';
 import { type BrowserUserAgent, browserUserAgent } from '../client/user-agent/browser.ts';
 import { HEADLESS_REDIRECT_URI, headlessUserAgent, type PageVisit } from '../client/user-agent/headless.ts';
@@ -13,7 +14,6 @@ import { hostClientDocument } from './flow/document-host.ts';
 import { type FlowOptions, flowOptions, HELP, OPTIONS } from './flow/options.ts';
 import { type SeenStep, stepDocument, stepText } from './flow/present.ts';
 import { redactor } from './flow/redact.ts';
-import { type FlowProblem, runFlow } from './flow/run.ts';
 
 const CLIENT_INFO = { name: 'MCP OAuth playground, flow', version: '0.1.0' } as const;
 

@@ -4,6 +4,8 @@ import { createControlApi } from '../../serving/control/app.ts';
 import { guardHost, hostNames } from '../../serving/hosts.ts';
 import { API, apiRoutes } from './api.ts';
 import { type Assets, serveAssets } from './assets.ts';
+import { hostDocuments } from './documents/host.ts';
+import { createDocuments } from './documents/store.ts';
 import { guardPage } from './guard-page.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -20,9 +22,10 @@ export interface ConsoleOptions extends Surroundings {
 /** Builds the console: its page, and what the page can ask for. */
 export function createConsole(options: ConsoleOptions): RequestListener {
   const { assets, hosts, consoleUrl, onFailure } = options;
+  const documents = createDocuments(options);
   const api = createControlApi({
     title: 'What the console can do',
-    routes: apiRoutes(options),
+    routes: apiRoutes(options, documents),
     guard: guardPage(hosts),
     root: API,
     onFailure,
@@ -33,6 +36,7 @@ export function createConsole(options: ConsoleOptions): RequestListener {
     if (ctx.path !== '/health') return next();
     ctx.body = { status: 'ok' };
   });
+  app.use(hostDocuments(documents));
   app.use(serveAssets(assets));
   app.on('error', onFailure);
   const page = app.callback();

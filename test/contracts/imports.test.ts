@@ -19,7 +19,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'mcp-server': ['core', 'serving', 'lab'],
   client: ['core', 'lab/trace'],
   // What runs in the browser: pure parts of the rest, and types.
-  'console/contract': ['core', 'lab'],
+  'console/contract': ['core', 'lab', 'client'],
   'console/explain': ['core', 'lab/trace'],
   'console/walk': ['core', 'client', 'lab/trace', 'lab/verdicts', 'console/contract', 'console/explain'],
   'console/app': [

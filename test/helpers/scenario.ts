@@ -1,5 +1,6 @@
 import type { ConnectOptions } from '../../client/connect.ts';
 import { HEADLESS_REDIRECT_URI } from '../../client/user-agent/headless.ts';
+import { broughtAlong as broughtAlongTo } from '../../console/server/demo/brought-along.ts';
 import type { RealmHandle } from '../../lab/control/realm-handle.ts';
 import type { Scenario } from '../../lab/realms/scenario.ts';
 import type { Playground } from '../../playground.ts';
@@ -32,10 +33,11 @@ export const hostReferenceDocument = (): Promise<DocumentHost> =>
   hostClientDocument({ clientName: 'reference client', redirectUri: HEADLESS_REDIRECT_URI });
 
 /** What the person who uses the reference client brings along in a scenario. */
-export const broughtAlong = ({ id }: Scenario, document: DocumentHost): Partial<ConnectOptions> => ({
-  ...(id.startsWith('cimd-') ? { registration: { clientMetadataUrl: document.clientId } } : {}),
-  ...(id === 'preregistered-only'
-    ? { registration: { preRegistered: { clientId: 'playground-public' } } }
-    : {}),
-  ...(id === 'session-lost' ? { era: 'legacy' } : {}),
-});
+export function broughtAlong({ id }: Scenario, document: DocumentHost): Partial<ConnectOptions> {
+  const { registration, era } = broughtAlongTo(id);
+  return {
+    ...(registration === 'cimd' ? { registration: { clientMetadataUrl: document.clientId } } : {}),
+    ...(registration === 'pre' ? { registration: { preRegistered: { clientId: 'playground-public' } } } : {}),
+    ...(era ? { era } : {}),
+  };
+}

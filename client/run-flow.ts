@@ -1,9 +1,19 @@
-import type { Connection } from '../../client/connect.ts';
-import { describeFailure, type Failure } from '../../client/failures.ts';
-import { isObject, type JsonObject, showJson } from '../../core/json.ts';
-import { isLoopbackHost } from '../../core/loopback.ts';
-import { err, ok, type Result } from '../../core/result.ts';
-import type { FlowOptions } from './options.ts';
+import { isObject, type JsonObject, showJson } from '../core/json.ts';
+import { isLoopbackHost } from '../core/loopback.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import type { Connection } from './connect.ts';
+import { describeFailure, type Failure } from './failures.ts';
+
+/** What a connection is driven through. */
+export interface FlowOptions {
+  /** The tool to call; one that needs no arguments when absent. */
+  readonly tool?: string | undefined;
+  readonly args?: JsonObject | undefined;
+  /** Whether to exchange the refresh token, and call again. */
+  readonly refresh: boolean;
+  /** Whether it is a problem when no step-up was seen. */
+  readonly stepUp: boolean;
+}
 
 const needsNothing = (tool: JsonObject): boolean => {
   const schema = isObject(tool.inputSchema) ? tool.inputSchema : {};
