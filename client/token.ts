@@ -1,7 +1,7 @@
 import type { AuthorizationServerMetadata } from '../core/metadata.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { formatScope, parseScope } from '../core/scopes.ts';
-import type { AuthorizationSession } from './authorize.ts';
+import type { AuthorizationSession } from './authorization-messages.ts';
 import type { ClientAuthentication } from './client-authentication.ts';
 import type { Failure } from './failures.ts';
 import { type HttpAnswer, type HttpRequest, jsonObject } from './http.ts';

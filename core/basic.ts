@@ -3,4 +3,4 @@ const formEncoded = (value: string): string => new URLSearchParams({ v: value })
 
 /** The `Authorization` header of a client with a secret. RFC 6749 §2.3.1, RFC 7617 §2. */
 export const basicAuthorization = (clientId: string, clientSecret: string): string =>
-  `Basic ${Buffer.from(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`).toString('base64')}`;
+  `Basic ${btoa(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`)}`;

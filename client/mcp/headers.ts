@@ -11,7 +11,7 @@ const NAME_SOURCES: Readonly<Record<string, string>> = {
  */
 export function encodeHeaderValue(value: string): string {
   const plain = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$|^$/.test(value) && !/^=\?base64\?.*\?=$/.test(value);
-  return plain ? value : `=?base64?${Buffer.from(value).toString('base64')}?=`;
+  return plain ? value : `=?base64?${btoa(String.fromCharCode(...new TextEncoder().encode(value)))}?=`;
 }
 
 /** The headers that mirror a request. MCP 2026-07-28, Request Metadata. */
