@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { addressesOf } from '../core/addresses.ts';
+import { connectLines } from '../core/connect-lines.ts';
 import { DEMO_USERS } from '../core/users.ts';
 import { loadConfig } from '../serving/startup.ts';
 import { runCommand } from './cli.ts';
@@ -13,8 +14,7 @@ const users = DEMO_USERS.map(({ name, scopes }) => row(name, scopes.join(' ') ||
 
 /** The first lines a user sees. */
 function welcome(issuer: string, mcp: string, consoleUrl: string): string {
-  const vscode = JSON.stringify({ name: 'playground', type: 'http', url: mcp });
-  const cursor = Buffer.from(JSON.stringify({ url: mcp })).toString('base64');
+  const connect = connectLines(mcp).map(({ client, line }) => row(client, line));
   return `
 MCP OAuth playground: for development, never as a real identity provider
 
@@ -22,7 +22,7 @@ ${row('Console', consoleUrl)}${row('MCP server', mcp)}${row('Issuer', issuer)}
 Users (no passwords; any other name works too)
 ${users}
 Connect
-${row('Claude Code', `claude mcp add --transport http playground ${mcp}`)}${row('VS Code', `code --add-mcp '${vscode}'`)}${row('Cursor', `cursor://anysphere.cursor-deeplink/mcp/install?name=playground&config=${encodeURIComponent(cursor)}`)}${row('MCP Inspector', `npx @modelcontextprotocol/inspector --transport http --server-url ${mcp}`)}${row('This terminal', 'npm run flow')}
+${connect.join('')}${row('This terminal', 'npm run flow')}
 `;
 }
 

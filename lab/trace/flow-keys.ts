@@ -81,9 +81,15 @@ function addTokens(keys: Keys, { tokens }: Exchange): void {
   }
 }
 
+/** Read once: whoever watches asks for the flows again with every exchange that comes. */
+const read = new WeakMap<Exchange, ReadonlySet<string>>();
+
 /** What tells one client from all others, as far as an exchange has it: none has a first request, or metadata. */
 export function keysOf(exchange: Exchange): ReadonlySet<string> {
+  const known = read.get(exchange);
+  if (known) return known;
   const keys = new Keys();
+  read.set(exchange, keys.all);
   addRequest(keys, exchange);
   addResponse(keys, exchange);
   addTokens(keys, exchange);

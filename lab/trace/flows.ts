@@ -71,6 +71,18 @@ const nameOf = (exchanges: readonly Exchange[], clientIds: readonly string[]): s
 const versionOf = (exchange: Exchange): string | undefined =>
   text(exchange.request.headers['mcp-protocol-version']) ?? text(rpcOf(exchange)?.params.protocolVersion);
 
+/** Read once: whoever watches asks for the flows again with every exchange that comes. */
+const named = new WeakMap<Exchange, FlowExchange>();
+
+function inFlow(exchange: Exchange): FlowExchange {
+  const known = named.get(exchange);
+  if (known) return known;
+  const step = stepOf(exchange);
+  const made: FlowExchange = { ...exchange, step, title: titleOf(exchange, step) };
+  named.set(exchange, made);
+  return made;
+}
+
 /** Keys of this kind carry a client identifier. */
 const CLIENT = 'client ';
 
@@ -82,10 +94,7 @@ function flowOf(exchanges: readonly Exchange[], keys: readonly string[]): Flow {
     id: exchanges[0]?.id ?? '',
     client: nameOf(exchanges, clientIds),
     clientIds,
-    exchanges: exchanges.map((exchange) => {
-      const step = stepOf(exchange);
-      return { ...exchange, step, title: titleOf(exchange, step) };
-    }),
+    exchanges: exchanges.map(inFlow),
     firstAt: exchanges[0]?.at ?? 0,
     lastAt: exchanges.at(-1)?.at ?? 0,
     ...(protocolVersion === undefined ? {} : { protocolVersion }),

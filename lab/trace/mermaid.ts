@@ -1,9 +1,6 @@
-import type { Endpoint } from '../../core/endpoints.ts';
+import { ACTOR_NAMES, type Actor, carriedOf, receiverOf, senderOf } from './actors.ts';
 import type { Flow, FlowExchange } from './flows.ts';
-import { redirectOf } from './read.ts';
-
-/** What a browser asks for, and no client. */
-const BY_BROWSER = new Set<Endpoint>(['authorize', 'interaction', 'device', 'logout']);
+import { titlePartsOf } from './steps.ts';
 
 /** Characters of a text in the diagram. */
 const MAX_TEXT = 160;
@@ -18,33 +15,33 @@ const plain = (text: string): string =>
     })
     .join('');
 
-const senderOf = ({ endpoint }: FlowExchange): 'B' | 'C' => (BY_BROWSER.has(endpoint) ? 'B' : 'C');
+/** Each in one letter. */
+const LETTERS: Readonly<Record<Actor, string>> = { browser: 'B', client: 'C', mcp: 'M', auth: 'A' };
 
 function linesOf(exchange: FlowExchange): string[] {
-  const [asked = '', answered = ''] = exchange.title.split(' → ');
-  const from = senderOf(exchange);
-  const to = exchange.server === 'auth' ? 'A' : 'M';
+  const { asked, answered } = titlePartsOf(exchange, exchange.step);
+  const from = LETTERS[senderOf(exchange)];
+  const to = LETTERS[receiverOf(exchange)];
   const lines = [`  ${from}->>${to}: ${plain(asked)}`];
   if (exchange.faults.length > 0) {
     lines.push(`  Note over ${to}: fault ${plain(exchange.faults.join(', '))}`);
   }
   lines.push(`  ${to}${exchange.response ? '-->>' : '--x'}${from}: ${plain(answered)}`);
-  const answer = redirectOf(exchange);
-  if (answer) {
-    lines.push(`  B->>C: redirect with ${plain([...answer.keys()].join(', '))}`);
-  }
+  const carried = carriedOf(exchange);
+  if (carried) lines.push(`  B->>C: redirect with ${plain(carried.join(', '))}`);
   return lines;
 }
 
 /** A flow as a Mermaid sequence diagram. */
 export function toMermaid(flow: Flow): string {
   const { exchanges } = flow;
-  const uses = (is: (exchange: FlowExchange) => boolean) => exchanges.some(is);
+  const has = (actor: Actor) =>
+    exchanges.some((exchange) => senderOf(exchange) === actor || receiverOf(exchange) === actor);
   const participants = [
-    uses((exchange) => senderOf(exchange) === 'B') ? ['  participant B as browser'] : [],
+    has('browser') ? ['  participant B as browser'] : [],
     [`  participant C as ${plain(flow.client) || 'client'}`],
-    uses(({ server }) => server === 'mcp') ? ['  participant M as MCP server'] : [],
-    uses(({ server }) => server === 'auth') ? ['  participant A as authorization server'] : [],
+    has('mcp') ? [`  participant M as ${ACTOR_NAMES.mcp}`] : [],
+    has('auth') ? [`  participant A as ${ACTOR_NAMES.auth}`] : [],
   ].flat();
   return `${['sequenceDiagram', ...participants, ...exchanges.flatMap(linesOf)].join('\n')}\n`;
 }

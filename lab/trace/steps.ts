@@ -140,8 +140,16 @@ const errorOf = (exchange: Exchange): string | undefined => {
   return typeof error === 'string' ? error.slice(0, MAX_NAME) : undefined;
 };
 
-/** An exchange as a person reads it in one line: "POST /token, code for tokens → 200". */
-export function titleOf(exchange: Exchange, step: Step = stepOf(exchange)): string {
+/** What was asked, and how it was answered: the two halves of a title. */
+export interface TitleParts {
+  /** "POST /token, code for tokens" */
+  readonly asked: string;
+  /** "200", "400 invalid_grant", "no answer" */
+  readonly answered: string;
+}
+
+/** An exchange in words, in two halves. */
+export function titlePartsOf(exchange: Exchange, step: Step = stepOf(exchange)): TitleParts {
   const { request, response } = exchange;
   const path = pathOf(exchange)
     .replace(/(^|\/)realms\/[^/]+/, '')
@@ -150,6 +158,14 @@ export function titleOf(exchange: Exchange, step: Step = stepOf(exchange)): stri
   const said = what === undefined || step === 'call' ? STEPS[step] : `${what}, ${STEPS[step]}`;
   const words = step === 'call' && what !== undefined ? what : step === 'rpc' ? (what ?? said) : said;
   const error = errorOf(exchange);
-  const outcome = response ? `${response.status}${error === undefined ? '' : ` ${error}`}` : 'no answer';
-  return `${request.method} ${path || '/'}, ${words} → ${outcome}`;
+  return {
+    asked: `${request.method} ${path || '/'}, ${words}`,
+    answered: response ? `${response.status}${error === undefined ? '' : ` ${error}`}` : 'no answer',
+  };
+}
+
+/** An exchange as a person reads it in one line: "POST /token, code for tokens → 200". */
+export function titleOf(exchange: Exchange, step: Step = stepOf(exchange)): string {
+  const { asked, answered } = titlePartsOf(exchange, step);
+  return `${asked} → ${answered}`;
 }

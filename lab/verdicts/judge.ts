@@ -57,15 +57,22 @@ function resultOf(check: Check, finding: Finding): CheckResult {
 }
 
 /**
- * Judges what one client did.
+ * Judges what one client did, one check at a time: whoever has other things to do can do them in between.
  *
  * @param revision the revision of MCP to judge by; the one that the client speaks when absent
  */
-export function judgeFlow(flow: NamedFlow, realm: RealmContext, revision?: Revision): FlowVerdict {
+export function* judging(
+  flow: NamedFlow,
+  realm: RealmContext,
+  revision?: Revision,
+): Generator<undefined, FlowVerdict> {
   const context: JudgeContext = { ...realm, revision: revision ?? revisionOf(hopsOf(flow).mcp) };
-  const checks = CHECKS.filter(({ revisions }) => revisions.includes(context.revision)).map((check) =>
-    resultOf(check, check.judge(flow, context)),
-  );
+  const checks: CheckResult[] = [];
+  for (const check of CHECKS) {
+    if (!check.revisions.includes(context.revision)) continue;
+    yield;
+    checks.push(resultOf(check, check.judge(flow, context)));
+  }
   return {
     flow: flow.id,
     client: flow.client,
@@ -74,6 +81,15 @@ export function judgeFlow(flow: NamedFlow, realm: RealmContext, revision?: Revis
     checks,
     progress: progressOf(flow),
   };
+}
+
+/** Judges what one client did, at once. See {@link judging}. */
+export function judgeFlow(flow: NamedFlow, realm: RealmContext, revision?: Revision): FlowVerdict {
+  const work = judging(flow, realm, revision);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
 }
 
 /**
