@@ -16,9 +16,19 @@ export const links = {
       `/exchanges/${encodeURIComponent(exchange)}${flow === undefined ? '' : `?flow=${encodeURIComponent(flow)}`}`,
     ),
   manage: (realm: string, section: Section = 'clients'): string => of(realm, `/${section}`),
+  clients: (realm: string, search: string): string =>
+    of(realm, search === '' ? '/clients' : `/clients?q=${encodeURIComponent(search)}`),
+  client: (realm: string, client: string, search = ''): string =>
+    of(
+      realm,
+      `/clients?client=${encodeURIComponent(client)}${search === '' ? '' : `&q=${encodeURIComponent(search)}`}`,
+    ),
+  grant: (realm: string, grant: string): string => of(realm, `/grants?grant=${encodeURIComponent(grant)}`),
+  token: (realm: string, preset: string): string => of(realm, `/tokens?preset=${encodeURIComponent(preset)}`),
   report: (realm: string): string => of(realm, '/report'),
   walk: (url?: string): string => (url === undefined ? '/walk' : `/walk?url=${encodeURIComponent(url)}`),
   scenarios: (family?: string): string =>
     family === undefined ? '/scenarios' : `/scenarios?family=${encodeURIComponent(family)}`,
-  scenario: (id: string): string => `/scenarios/${encodeURIComponent(id)}`,
+  /** Of a scenario, or of a private copy by the name of its realm. */
+  scenario: (realm: string): string => `/scenarios/${encodeURIComponent(realm)}`,
 } as const;

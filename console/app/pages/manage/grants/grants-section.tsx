@@ -1,0 +1,4 @@
+/** To be filled. */
+export function GrantsSection(_props: { readonly realm: string }) {
+  return <p>Grants</p>;
+}

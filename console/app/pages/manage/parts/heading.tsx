@@ -1,0 +1,29 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+
+/** The heading of something that has just opened: the focus goes there, for those who do not see it open. */
+export function OpenedHeading({ children }: { readonly children: ComponentChildren }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <h2 ref={heading} tabIndex={-1}>
+      {children}
+    </h2>
+  );
+}
+
+/**
+ * What was done. Its place is there before, so that nothing moves, and the focus goes there, since the button that was
+ * pressed is gone with what it deleted.
+ */
+export function Said({ text }: { readonly text: string }) {
+  const said = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    if (text !== '') said.current?.focus();
+  }, [text]);
+  return (
+    <p ref={said} class="said" role="status" tabIndex={-1}>
+      {text}
+    </p>
+  );
+}
