@@ -140,7 +140,7 @@ function features(
     clientIdMetadataDocument: {
       enabled: behaviour.registration.metadataDocuments,
       ack: 'draft-02',
-      cacheDuration: freshDocuments ? { min: 0, max: 0 } : { min: 5, max: 3600 },
+      cacheDuration: { min: 0, max: freshDocuments ? 0 : 3600 },
     },
     rpInitiatedLogout,
   };

@@ -2,6 +2,17 @@ import { isLoopbackHost } from '../../core/loopback.ts';
 import { guardedFetch } from '../../serving/guarded-fetch.ts';
 import type { Realm } from '../realm.ts';
 
+/** Seconds that a document is good for when its host says nothing about that. RFC 9111 §4.2.2. */
+const GOOD_FOR = 5;
+
+/** oidc-provider knows `max-age` and nothing else: whoever forbids caching is asked each time. RFC 9111 §5.2.2.5. */
+function withFreshness(answer: Response): Response {
+  if (answer.headers.has('cache-control') || answer.headers.has('expires')) return answer;
+  const headers = new Headers(answer.headers);
+  headers.set('cache-control', `max-age=${GOOD_FOR}`);
+  return new Response(answer.body, { status: answer.status, headers });
+}
+
 /**
  * The `fetch` that oidc-provider uses for client ID metadata documents and client key sets. It allows what the policy
  * allows: documents of a loopback host are fetched over plain http, since a client ID has to be an https URL and nobody
@@ -19,6 +30,6 @@ export function documentFetch({
     if (isLoopbackHost(url.hostname)) url.protocol = 'http:';
     const answer = await guardedFetch(url, init, { fetch, policy: settings.RESOURCE_LOOKUP });
     if (!answer.ok) throw new TypeError(answer.error);
-    return answer.value;
+    return withFreshness(answer.value);
   };
 }

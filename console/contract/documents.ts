@@ -6,7 +6,7 @@ export interface DocumentSummary {
   readonly title: string;
   /** Its URL, which is the `client_id` of whoever it describes. */
   readonly clientId: string;
-  /** Whether it was made to be refused; then the title says what is wrong with it. */
+  /** Whether something is wrong with it on purpose; then the title says what. */
   readonly broken: boolean;
   /** Whether it comes with the console: then it is restored where others are removed. */
   readonly builtIn: boolean;
