@@ -5,48 +5,22 @@ import type { AuthRealmRuntime } from './auth-realm.ts';
 
 const MODEL = 'Grant';
 
-const scopes = z.object({
-  openid: z.object({ scope: z.string().default('') }).default({ scope: '' }),
-  resources: z.record(z.string(), z.string()).default({}),
-});
-
-/** What oidc-provider stores of a grant, as far as it is shown. What was unticked is kept beside what was asked. */
-const grant = scopes.extend({
+/** What oidc-provider stores of a grant, as far as it is shown. What was unticked is kept apart. */
+const grant = z.object({
   accountId: z.string(),
   clientId: z.string(),
   iat: z.number(),
   exp: z.number(),
-  rejected: scopes.default({ openid: { scope: '' }, resources: {} }),
+  openid: z.object({ scope: z.string().default('') }).default({ scope: '' }),
+  resources: z.record(z.string(), z.string()).default({}),
 });
-
-function without(granted: string, rejected = ''): string {
-  const refused = new Set(rejected.split(' '));
-  return granted
-    .split(' ')
-    .filter((scope) => !refused.has(scope))
-    .join(' ');
-}
 
 function read({ id: grantId, payload }: FoundRecord): GrantInfo[] {
   const stored = grant.safeParse(JSON.parse(payload));
   if (!stored.success) return [];
-  const {
-    accountId: subject,
-    clientId,
-    iat: issuedAt,
-    exp: expiresAt,
-    openid,
-    resources,
-    rejected,
-  } = stored.data;
-  const all = [
-    ['', without(openid.scope, rejected.openid.scope)] as const,
-    ...Object.entries(resources).map(
-      ([resource, scope]) => [resource, without(scope, rejected.resources[resource])] as const,
-    ),
-  ];
-  const granted = Object.fromEntries(all.filter(([, scope]) => scope !== ''));
-  return [{ grantId, clientId, subject, scopes: granted, issuedAt, expiresAt }];
+  const { accountId: subject, clientId, iat: issuedAt, exp: expiresAt, openid, resources } = stored.data;
+  const scopes = openid.scope === '' ? resources : { '': openid.scope, ...resources };
+  return [{ grantId, clientId, subject, scopes, issuedAt, expiresAt }];
 }
 
 /** What may be done to the grants of a realm from inside. */

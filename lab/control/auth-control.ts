@@ -109,6 +109,7 @@ export interface AuthRealmControl {
   refreshFamilies(): Promise<readonly RefreshFamily[]>;
   /** Undefined when there is no such family. */
   refreshToken(grantId: string): Promise<UsableRefreshToken | undefined>;
+  /** Oldest first. */
   grants(): Promise<readonly GrantInfo[]>;
   /** Revokes a grant with everything that was issued from it. @returns false when there is none */
   forgetGrant(grantId: string): Promise<boolean>;

@@ -13,7 +13,12 @@ import { sendRaw } from '../helpers/raw-http.ts';
 import { type Served, serve } from '../helpers/serve.ts';
 
 const failures: unknown[] = [];
-const streams: Array<{ send: (event: unknown) => void; end: () => void; gone: Promise<void> }> = [];
+const streams: Array<{
+  send: (event: unknown) => void;
+  end: () => void;
+  ended: Promise<void>;
+  gone: Promise<void>;
+}> = [];
 
 const control = createControlApi({
   title: 'A control API under test',
@@ -62,7 +67,7 @@ const control = createControlApi({
         events: async (send: (event: unknown) => void) => {
           const gone = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
           const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-          streams.push({ send, end, gone });
+          streams.push({ send, end, ended, gone });
           return { ended };
         },
       }),
@@ -238,7 +243,7 @@ it('ends the answer when no more events will come, after the last of them', asyn
   const stream = streams.at(-1);
   stream?.send({ number: 1 });
   stream?.end();
-  await new Promise((resolve) => setImmediate(resolve));
+  await stream?.ended;
   stream?.send({ number: 2 }); // by somebody who does not know it yet
   expect((await answer.text()).match(/data: .*/g)).toEqual(['data: {"number":1}']);
   await stream?.gone;
@@ -262,6 +267,17 @@ it('cuts off whoever does not read its events, which is no failure of ours', asy
   }
   expect(failures).toHaveLength(before);
   reader.destroy();
+});
+
+it('takes a connection that is reset for somebody who has left', async () => {
+  const before = failures.length;
+  const reader = connect(server.port, '127.0.0.1').on('error', () => {});
+  reader.write(`GET /control/events HTTP/1.1\r\nHost: localhost\r\n${CONTROL_HEADER}: 1\r\n\r\n`);
+  await once(reader, 'data');
+  reader.resetAndDestroy();
+  await streams.at(-1)?.gone;
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(failures).toHaveLength(before);
 });
 
 it('describes every route in its OpenAPI document, with parameters, body and answer', async () => {

@@ -26,6 +26,10 @@ const fresh = () => {
   return server.realm(`default~grants${count}`);
 };
 
+/** Puts into the storage what the library would put there. */
+const store = ({ name: realm }: { name: string }, model: string, id: string, payload: object, at = server) =>
+  at.storage.upsert({ realm, model, id, payload: JSON.stringify(payload) });
+
 describe('grants', () => {
   test('are what people allowed, by resource, without what they unticked (RFC 6749 §3.3, RFC 8707 §2)', async () => {
     const realm = fresh();
@@ -52,6 +56,15 @@ describe('grants', () => {
     const [grant] = await realm.runtime.grants();
     const [family] = await realm.runtime.refreshFamilies();
     expect(grant?.grantId).toBe(family?.grantId);
+  });
+
+  test('are listed oldest first, in whatever order the storage has them', async () => {
+    const realm = fresh();
+    await getTokens(realm);
+    const old = { accountId: 'bob', clientId: 'playground-public', iat: 1, exp: 9_000_000_000 };
+    await store(realm, 'Grant', 'old', old);
+    await store(realm, 'Grant', 'unreadable', {});
+    expect((await realm.runtime.grants()).map(({ subject }) => subject)).toEqual(['bob', 'alice']);
   });
 
   test('of another realm are neither seen nor revoked', async () => {
@@ -114,6 +127,7 @@ describe('a grant that is forgotten takes with it what was issued from it', () =
     const kept = await getTokens(realm, {}, { user: 'bob' });
 
     expect(await realm.runtime.forgetGrant(grant?.grantId ?? '')).toBe(true);
+    expect((await realm.runtime.refreshFamilies()).map(({ subject }) => subject)).toEqual(['bob']);
     expect(await refresh(realm, newest)).toMatchObject({ status: 400, error: 'invalid_grant' });
     const asked = { token: first.access_token };
     const known = basic(CONFIDENTIAL_CLIENT.clientId, CONFIDENTIAL_CLIENT.clientSecret);
@@ -148,6 +162,31 @@ describe('the refresh token of a family', () => {
       consumed: false,
     });
     expect((await refresh(realm, usable?.refresh_token)).status).toBe(200);
+  });
+
+  test('is the one that was rotated last, in whatever order the storage has them', async () => {
+    const realm = fresh();
+    const token = { grantId: 'g', clientId: 'playground-public', accountId: 'alice', iat: 1_800_000_000 };
+    for (const rotations of [1, 2, 0]) {
+      await store(realm, 'RefreshToken', `rotated-${rotations}`, { ...token, rotations });
+    }
+    expect(await realm.runtime.refreshToken('g')).toMatchObject({ refresh_token: 'rotated-2' });
+  });
+
+  test('is there although the document of its client cannot be fetched now', async () => {
+    const fetch = () => Promise.reject(new TypeError('fetch failed'));
+    const offline = await startAuthServer({ fetch });
+    onTestFinished(() => offline.close());
+    const realm = offline.realm('default');
+    const clientId = 'https://client.example/metadata.json';
+    const token = { grantId: 'g', clientId, accountId: 'alice', iat: 1_800_000_000 };
+    await store(realm, 'RefreshToken', 'of-a-document', token, offline);
+    expect(await realm.runtime.refreshToken('g')).toEqual({
+      refresh_token: 'of-a-document',
+      client_id: clientId,
+      token_endpoint_auth_method: 'none',
+      consumed: false,
+    });
   });
 
   test('comes with the secret of a confidential client, a registered one too (RFC 6749 §2.3.1)', async () => {

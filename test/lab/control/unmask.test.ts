@@ -6,6 +6,7 @@ import { remoteAuthControl, remoteControl } from '../../../lab/control/remote.ts
 import { TRACE_FORMATS, traceOf } from '../../../lab/control/reports.ts';
 import { mask } from '../../../lab/trace/mask.ts';
 import { type Playground, startPlayground } from '../../../playground.ts';
+import { CONTROL_HEADER } from '../../../serving/control/guard.ts';
 import { isText } from '../../../serving/control/route.ts';
 import { freePort } from '../../helpers/free-port.ts';
 
@@ -50,6 +51,9 @@ describe('the JWT behind a mask', () => {
     const token = await realm.signToken();
     await show(realm, token);
     expect(await remote.unmask(realm.name, mask(token))).toBe(token);
+    const path = `/control/playground/realms/${realm.name}/masked/${mask(token)}`;
+    const answer = await fetch(new URL(path, realm.resource), { headers: { [CONTROL_HEADER]: '1' } });
+    expect([answer.headers.get('cache-control'), await answer.json()]).toEqual(['no-store', { token }]);
   });
 
   it('is told while only the server that has seen it can be asked; otherwise it is said who could not', async () => {
@@ -57,11 +61,14 @@ describe('the JWT behind a mask', () => {
     const [seen, unseen] = [await realm.signToken(), await realm.signToken()];
     await send(realm, seen);
     const url = `http://localhost:${await freePort()}`;
-    const half = createHub({ auth: remoteAuthControl({ url, fetch }), mcp: remote.mcp });
-    expect(await half.unmask(realm.name, mask(seen))).toBe(seen);
-    await expect(half.unmask(realm.name, mask(unseen))).rejects.toMatchObject({
-      problem: { status: 502, description: expect.stringContaining(url) },
-    });
+    const away = { auth: remoteAuthControl({ url, fetch }), mcp: remoteControl({ url, fetch }) };
+    const withoutAuth = createHub({ auth: away.auth, mcp: remote.mcp });
+    expect(await withoutAuth.unmask(realm.name, mask(seen))).toBe(seen);
+    for (const half of [withoutAuth, createHub({ auth: remote.auth, mcp: away.mcp })]) {
+      await expect(half.unmask(realm.name, mask(unseen))).rejects.toMatchObject({
+        problem: { status: 502, description: expect.stringContaining(url) },
+      });
+    }
   });
 
   it('is gone with the trace, and was never in another realm', async () => {
