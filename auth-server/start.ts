@@ -5,6 +5,7 @@ import { watchKeys } from '../keys/watch.ts';
 import { recorderFor } from '../lab/trace/recorder.ts';
 import { withControl } from '../serving/control/with-control.ts';
 import { listen } from '../serving/listen.ts';
+import { reaching } from '../serving/reach.ts';
 import { logSink } from '../serving/request-log.ts';
 import { loadConfig, type Running } from '../serving/startup.ts';
 import { createAuthServer } from './app.ts';
@@ -46,7 +47,7 @@ export async function startAuthServer(env: NodeJS.ProcessEnv): Promise<Running> 
     origins,
     root: { scenario: config.SCENARIO },
     settings: config,
-    fetch: globalThis.fetch,
+    fetch: reaching(globalThis.fetch, [{ from: config.PUBLIC_CONSOLE_URL, to: config.CONSOLE_INTERNAL_URL }]),
     now,
     recorder: recorderFor('auth', config),
     storage,

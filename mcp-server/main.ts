@@ -30,12 +30,12 @@ await runMain(async (env) => {
   const root = { scenario: config.SCENARIO };
   const app = createMcpServer({ config, origins, root, fetch, now: Date.now, log, recorder });
   const control = async () => {
-    const [{ mcpControlApi }, { remoteAuthControl }] = await Promise.all([
+    const [{ mcpControlApi }, { remoteAuthControl }, { internalAuthUrl }] = await Promise.all([
       import('./control.ts'),
       import('../lab/control/remote.ts'),
+      import('../serving/reach.ts'),
     ]);
-    const ours = config.ISSUER === origins.authUrl;
-    const url = ours ? new URL(config.AUTH_SERVER_INTERNAL_URL).origin : origins.authUrl;
+    const url = internalAuthUrl(config);
     const onFailure = (error: unknown) => void process.stderr.write(`control: ${String(error)}\n`);
     return mcpControlApi(app, {
       auth: remoteAuthControl({ url, fetch }),

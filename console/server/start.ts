@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createHub } from '../../lab/control/hub.ts';
 import { remoteAuthControl, remoteControl } from '../../lab/control/remote.ts';
 import { listen } from '../../serving/listen.ts';
+import { internalAuthUrl, reaching } from '../../serving/reach.ts';
 import { loadConfig, type Running } from '../../serving/startup.ts';
 import { createConsole } from './app.ts';
 import { readAssets } from './assets.ts';
@@ -19,11 +20,16 @@ export async function startConsole(env: NodeJS.ProcessEnv): Promise<Running> {
   const { HOST, CONSOLE_PORT } = loadConfig(env);
   const listener = await listen({ host: HOST, port: CONSOLE_PORT, setting: 'CONSOLE_PORT' });
   const config = loadConfig({ ...env, CONSOLE_PORT: String(listener.port) }); // port 0 has become a real one
-  const { fetch } = globalThis;
+  const authUrl = internalAuthUrl(config);
   const hub = createHub({
-    auth: remoteAuthControl({ url: config.PUBLIC_AUTH_URL, fetch }),
-    mcp: remoteControl({ url: config.MCP_SERVER_INTERNAL_URL, fetch }),
+    auth: remoteAuthControl({ url: authUrl, fetch: globalThis.fetch }),
+    mcp: remoteControl({ url: config.MCP_SERVER_INTERNAL_URL, fetch: globalThis.fetch }),
   });
+  const fetch = reaching(globalThis.fetch, [
+    { from: config.PUBLIC_AUTH_URL, to: authUrl },
+    { from: config.PUBLIC_MCP_URL, to: config.MCP_SERVER_INTERNAL_URL },
+    { from: config.PUBLIC_CONSOLE_URL, to: config.CONSOLE_INTERNAL_URL },
+  ]);
   listener.serve(
     createConsole({
       assets,
