@@ -27,9 +27,12 @@ function contrast(one: string, other: string): number {
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 }
 
+/** They tell things of one kind apart, in text as well. */
+const HUES = ['hue-a', 'hue-b', 'hue-c', 'hue-d', 'hue-e', 'hue-f'];
+
 /** What is written on what. */
 const PAIRS = [
-  ...['ink', 'quiet', 'accent', 'bad', 'good', 'warn'].flatMap((ink) => [
+  ...['ink', 'quiet', 'accent', 'bad', 'good', 'warn', ...HUES].flatMap((ink) => [
     [ink, 'page'],
     [ink, 'card'],
   ]),
@@ -38,6 +41,7 @@ const PAIRS = [
   ['good', 'soft'],
   ['bad', 'soft'],
   ['accent', 'soft'],
+  ['warn', 'soft'],
   ['accent-ink', 'accent'],
   ['warn', 'warn-page'],
   ['ink', 'bad-page'],
