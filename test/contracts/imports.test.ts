@@ -20,7 +20,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   client: ['core', 'lab/trace'],
   // What runs in the browser: pure parts of the rest, and types.
   'console/contract': ['core', 'lab', 'client'],
-  'console/explain': ['core', 'lab/trace'],
+  'console/explain': ['core', 'lab/trace', 'console/contract'],
   'console/walk': ['core', 'client', 'lab/trace', 'lab/verdicts', 'console/contract', 'console/explain'],
   'console/app': [
     'core',

@@ -8,10 +8,13 @@ const SAID = 1500;
 export function CopyButton({
   text,
   what = 'Copy',
+  label = 'Copy',
 }: {
   readonly text: string;
   /** What is copied, for those who do not see what it stands beside: "Copy the URL". */
   readonly what?: string;
+  /** What is written on it. */
+  readonly label?: string;
 }) {
   const [said, say] = useState('');
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -26,7 +29,7 @@ export function CopyButton({
   };
   return (
     <button type="button" class="copy" aria-label={what} onClick={() => void copy()}>
-      <span aria-live="polite">{said || 'Copy'}</span>
+      <span aria-live="polite">{said || label}</span>
     </button>
   );
 }

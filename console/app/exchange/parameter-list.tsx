@@ -1,0 +1,56 @@
+import type { ComponentChildren } from 'preact';
+import type { Explanation } from '../../explain/index.ts';
+import type { Parameter } from '../../explain/parameter.ts';
+import { ClauseAnchor } from './clause.tsx';
+import { RecordedText } from './recorded-text.tsx';
+import './parameter-list.css';
+
+/** What a name or a value is about, with the clause. */
+export function Words({ explanation }: { readonly explanation: Explanation }) {
+  const { text, look, clause } = explanation;
+  return (
+    <p>
+      {text} {look !== undefined && <span class="look">{look}</span>} <ClauseAnchor clause={clause} />
+    </p>
+  );
+}
+
+/** One name, its value, and what there is to say about it. */
+export function ParameterRow({
+  name,
+  value,
+  children,
+}: {
+  readonly name: string;
+  readonly value: ComponentChildren;
+  readonly children?: ComponentChildren;
+}) {
+  return (
+    <div class="parameter">
+      <dt>
+        <code>{name}</code>
+      </dt>
+      <dd class="parameter-value">{value}</dd>
+      <dd class="parameter-words">{children}</dd>
+    </div>
+  );
+}
+
+/** Names and values with what they are for. */
+export function ParameterList({ parameters }: { readonly parameters: readonly Parameter[] }) {
+  return (
+    <dl class="parameters">
+      {parameters.map(({ name, value, explanation, meaning }, index) => (
+        <ParameterRow
+          // A name may come twice: that is what is to be seen.
+          key={`${name} ${index}`}
+          name={name}
+          value={<code>{value === '' ? <i class="quiet">(empty)</i> : <RecordedText text={value} />}</code>}
+        >
+          {meaning && <Words explanation={meaning} />}
+          {explanation && <Words explanation={explanation} />}
+        </ParameterRow>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,76 @@
+import { toCurl } from '../../../lab/trace/curl.ts';
+import type { FlowExchange } from '../../../lab/trace/flows.ts';
+import { links } from '../links.ts';
+import { CopyButton } from '../parts/copy.tsx';
+import { RecordedText } from './recorded-text.tsx';
+import { statusLine } from './status.ts';
+
+const SERVERS = { auth: 'authorization server', mcp: 'MCP server' } as const;
+
+/** The command that sends the request again; its secrets are variables. */
+const curlOf = (exchange: FlowExchange): string =>
+  toCurl({
+    id: exchange.id,
+    client: exchange.peer.agent || 'a client',
+    clientIds: [],
+    exchanges: [exchange],
+    firstAt: exchange.at,
+    lastAt: exchange.at,
+  });
+
+/** A URL with its path in front: that is what one exchange differs from another in. */
+function Address({ url }: { readonly url: string }) {
+  const [, origin = '', path = '', query = ''] = /^([a-z]+:\/\/[^/?#]*)?([^?#]*)(.*)$/is.exec(url) ?? [];
+  return (
+    <code class="address">
+      <span class="quiet">{origin}</span>
+      <b>
+        <RecordedText text={path || '/'} />
+      </b>
+      <span class="quiet">
+        <RecordedText text={query} />
+      </span>
+    </code>
+  );
+}
+
+const kindOf = (status: number): string => {
+  if (status >= 400) return 'bad';
+  return status >= 300 ? 'on' : 'good';
+};
+
+const timeOf = (at: number): string => new Date(at).toISOString().slice(11, 23);
+
+/** What was asked of whom, and how it ended. */
+export function Summary({ exchange, realm }: { readonly exchange: FlowExchange; readonly realm: string }) {
+  const { id, request, response, server, at, duration, peer, title } = exchange;
+  const words = title.replace(/ → .*$/s, '').replace(/^\S+ \S+, /, '');
+  return (
+    <header class="exchange-summary">
+      <h2>{words}</h2>
+      <p class="request-line">
+        <b class="method">{request.method}</b> <Address url={request.url} />
+      </p>
+      <p class="row">
+        <b class={`status status-${response ? kindOf(response.status) : 'bad'}`}>
+          {response ? statusLine(response.status) : 'no answer: the connection was closed'}
+        </b>
+        <span class="quiet">
+          {response?.stream && 'an event stream, '}
+          {duration} ms, {SERVERS[server]}, {timeOf(at)} UTC, {id}
+        </span>
+      </p>
+      <p class="quiet">
+        from {peer.address}:{peer.port}, {peer.agent === '' ? 'which does not say what it is' : peer.agent}
+      </p>
+      <div class="row">
+        <CopyButton text={curlOf(exchange)} what="Copy as curl" label="Copy as curl" />
+        <CopyButton
+          text={`${location.origin}${links.exchange(realm, id)}`}
+          what="Copy the link"
+          label="Copy the link"
+        />
+      </div>
+    </header>
+  );
+}

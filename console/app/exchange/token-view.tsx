@@ -1,0 +1,146 @@
+import type { ComponentChildren } from 'preact';
+import type { JsonObject } from '../../../core/json.ts';
+import type { ClaimJudgement, SignatureCheck, TokenCheck, TokenUse } from '../../contract/tokens.ts';
+import { explain, type Place } from '../../explain/index.ts';
+import { shown } from '../../explain/parameter.ts';
+import { dateOf, fromThen } from '../../explain/times.ts';
+import { Outcome } from '../parts/outcome.tsx';
+import { ClauseAnchor } from './clause.tsx';
+import { ParameterRow, Words } from './parameter-list.tsx';
+import './token-view.css';
+
+const USES: Readonly<Record<TokenUse, string>> = {
+  access_token: 'access token',
+  id_token: 'ID token',
+  dpop_proof: 'DPoP proof',
+  client_assertion: 'client assertion',
+};
+
+const STATES = { valid: 'pass', invalid: 'fail', unchecked: 'not_seen' } as const;
+const STATE_WORDS = { valid: 'valid', invalid: 'not valid', unchecked: 'not checked' } as const;
+
+/** Whether the signature holds: a line that is there from the beginning, so that nothing moves. */
+function Signature({ signature }: { readonly signature: SignatureCheck | undefined }) {
+  return (
+    <p class="token-signature" aria-live="polite">
+      <b>Signature</b>{' '}
+      {signature ? (
+        <>
+          <Outcome outcome={STATES[signature.state]} text={STATE_WORDS[signature.state]} /> {signature.text}{' '}
+          <ClauseAnchor clause={signature.clause} />
+        </>
+      ) : (
+        <span class="quiet">checking…</span>
+      )}
+    </p>
+  );
+}
+
+const TIMES: ReadonlySet<string> = new Set(['exp', 'nbf', 'iat', 'auth_time']);
+
+function Value({ name, value, at }: { readonly name: string; readonly value: unknown; readonly at: number }) {
+  const isTime = TIMES.has(name) && typeof value === 'number';
+  return (
+    <>
+      <code>{shown(value)}</code>
+      {isTime && (
+        <div class="token-time">
+          {dateOf(value)}, {fromThen(value, at / 1000)}
+        </div>
+      )}
+    </>
+  );
+}
+
+function Judged({ judgement }: { readonly judgement: ClaimJudgement }) {
+  const { outcome, text, expected, seen, clause } = judgement;
+  if (outcome === 'not_seen') return null;
+  return (
+    <p>
+      <Outcome outcome={outcome} text={outcome === 'pass' ? 'fits' : 'refused'} />{' '}
+      <span class="look">{text}</span>
+      {outcome === 'fail' && (
+        <>
+          {' '}
+          Expected <code>{expected}</code>, seen <code>{seen}</code>. <ClauseAnchor clause={clause} />
+        </>
+      )}
+    </p>
+  );
+}
+
+function Members({
+  title,
+  place,
+  members,
+  check,
+}: {
+  readonly title: string;
+  readonly place: Place;
+  readonly members: JsonObject;
+  readonly check: Pick<TokenCheck, 'judgements' | 'at'>;
+}) {
+  const isHeader = place === 'jwt_header';
+  const judged = check.judgements.filter(({ name }) => (name === 'typ') === isHeader);
+  const absent = judged.filter(({ name }) => !Object.hasOwn(members, name));
+  const row = (name: string, value: ComponentChildren) => {
+    const explanation = explain(place, name);
+    const judgement = judged.find((one) => one.name === name);
+    return (
+      <ParameterRow key={name} name={name} value={value}>
+        {judgement && <Judged judgement={judgement} />}
+        {explanation && <Words explanation={explanation} />}
+      </ParameterRow>
+    );
+  };
+  return (
+    <>
+      <h4>{title}</h4>
+      <dl class="parameters">
+        {Object.entries(members).map(([name, value]) =>
+          row(name, <Value name={name} value={value} at={check.at} />),
+        )}
+        {absent.map(({ name }) => row(name, <i class="quiet">(absent)</i>))}
+      </dl>
+    </>
+  );
+}
+
+function Accepted({ accepted }: { readonly accepted: boolean | undefined }) {
+  if (accepted === undefined) return null;
+  return (
+    <p>
+      <b>As a resource server</b>{' '}
+      <Outcome outcome={accepted ? 'pass' : 'fail'} text={accepted ? 'accepts it' : 'refuses it'} />
+    </p>
+  );
+}
+
+/**
+ * A token, decoded, with its signature checked and its claims judged.
+ *
+ * @param props.check without a signature while that is still being checked
+ */
+export function TokenView({ check }: { readonly check: TokenCheck }) {
+  const { what, use, header, claims, signature, accepted, at } = check;
+  return (
+    <div class="token">
+      <p>
+        {use !== undefined && <b class="token-use">{USES[use]}</b>} {what}
+      </p>
+      {header && claims && (
+        <>
+          <Signature signature={signature} />
+          <Accepted accepted={accepted} />
+          <p class="quiet">Times are judged as of {dateOf(Math.floor(at / 1000))}.</p>
+          <Members title="Header" place="jwt_header" members={header} check={check} />
+          <Members title="Claims" place="claim" members={claims} check={check} />
+          <details>
+            <summary class="quiet">As JSON</summary>
+            <pre>{shown({ header, claims })}</pre>
+          </details>
+        </>
+      )}
+    </div>
+  );
+}
