@@ -2,14 +2,15 @@ import { render } from 'preact';
 import { LocationProvider, Route, Router, useLocation } from 'preact-iso';
 import 'virtual:palette.css';
 import { useEffect } from 'preact/hooks';
-import { DEFAULT_REALM } from '../../core/realm-path.ts';
-import { links, SECTIONS } from './links.ts';
+import { splitRealm } from '../../core/realm-path.ts';
+import { SECTIONS } from './links.ts';
 import { LivePage } from './pages/live/live-page.tsx';
 import { ManagePage } from './pages/manage/manage-page.tsx';
 import { ReportPage } from './pages/report/report-page.tsx';
 import { ScenariosPage } from './pages/scenarios/scenarios-page.tsx';
 import { WalkPage } from './pages/walk/walk-page.tsx';
-import { Empty } from './parts/notice.tsx';
+import { NotFound } from './shell/not-found.tsx';
+import { isReadable } from './shell/place.ts';
 import { Shell } from './shell/shell.tsx';
 import { currentRealm } from './state/current-realm.ts';
 import { loadPlayground } from './state/playground.ts';
@@ -19,43 +20,43 @@ import './style/base.css';
 function FollowAddress() {
   const { path } = useLocation();
   useEffect(() => {
-    const named = /^\/realms\/([^/]+)/.exec(path)?.[1];
-    if (named !== undefined) currentRealm.value = decodeURIComponent(named);
-    else if (path === '/') currentRealm.value = DEFAULT_REALM;
+    const { realm, named } = splitRealm(path);
+    if (named || path === '/') currentRealm.value = realm;
   }, [path]);
   return null;
 }
 
-function NotFound() {
+function Pages() {
+  const { path } = useLocation();
+  if (!isReadable(path)) return <NotFound />; // the router would throw
   return (
-    <Empty title="There is nothing at this address">
-      <p>
-        <a href={links.live()}>To the first page</a>
-      </p>
-    </Empty>
+    <Router>
+      <Route path="/" component={LivePage} />
+      <Route path="/realms/:realm" component={LivePage} />
+      <Route path="/realms/:realm/exchanges/:exchange" component={LivePage} />
+      {SECTIONS.map((section) => (
+        <Route key={section} path={`/realms/:realm/${section}`} component={ManagePage} />
+      ))}
+      <Route path="/realms/:realm/report" component={ReportPage} />
+      <Route path="/walk/*" component={WalkPage} />
+      <Route path="/walk" component={WalkPage} />
+      <Route path="/callback" component={WalkPage} />
+      <Route path="/scenarios" component={ScenariosPage} />
+      <Route path="/scenarios/:id" component={ScenariosPage} />
+      <Route default component={NotFound} />
+    </Router>
   );
 }
 
+/** What the server answers itself: a link to it leaves the page. */
+const PAGES = /^\/(?!api\/)/;
+
 function App() {
   return (
-    <LocationProvider>
+    <LocationProvider scope={PAGES}>
       <FollowAddress />
       <Shell>
-        <Router>
-          <Route path="/" component={LivePage} />
-          <Route path="/realms/:realm" component={LivePage} />
-          <Route path="/realms/:realm/exchanges/:exchange" component={LivePage} />
-          {SECTIONS.map((section) => (
-            <Route key={section} path={`/realms/:realm/${section}`} component={ManagePage} />
-          ))}
-          <Route path="/realms/:realm/report" component={ReportPage} />
-          <Route path="/walk/*" component={WalkPage} />
-          <Route path="/walk" component={WalkPage} />
-          <Route path="/callback" component={WalkPage} />
-          <Route path="/scenarios" component={ScenariosPage} />
-          <Route path="/scenarios/:id" component={ScenariosPage} />
-          <Route default component={NotFound} />
-        </Router>
+        <Pages />
       </Shell>
     </LocationProvider>
   );

@@ -1,29 +1,28 @@
 import type { ComponentChildren } from 'preact';
 import { useLocation } from 'preact-iso';
 import { links } from '../links.ts';
-import { Notice } from '../parts/notice.tsx';
-import { currentRealm, room } from '../state/current-realm.ts';
-import { playgroundProblem } from '../state/playground.ts';
+import { currentRealm } from '../state/current-realm.ts';
+import { useArrival } from './arrive.ts';
+import { Connection } from './connection.tsx';
+import { placeOf } from './place.ts';
 import { RealmPicker } from './realm-picker.tsx';
 import './shell.css';
-
-/** Which part of the console an address belongs to. */
-const partOf = (path: string): string => {
-  if (path.startsWith('/walk') || path === '/callback') return 'walk';
-  if (path.startsWith('/scenarios')) return 'scenarios';
-  if (path.endsWith('/report')) return 'report';
-  return /^\/realms\/[^/]+\/(?!exchanges)/.test(path) ? 'manage' : 'live';
-};
 
 function Navigation() {
   const { path } = useLocation();
   const realm = currentRealm.value;
-  const here = partOf(path);
+  const here = placeOf(path, realm).part;
   const entries = [
     ['live', 'Live', links.live(realm)],
     ['walk', 'Walk', links.walk()],
     ['scenarios', 'Scenarios', links.scenarios()],
-    ['manage', 'Clients & tokens', links.manage(realm)],
+    [
+      'manage',
+      <>
+        Clients<span class="if-wide"> & tokens</span>
+      </>,
+      links.manage(realm),
+    ],
     ['report', 'Report', links.report(realm)],
   ] as const;
   return (
@@ -37,41 +36,34 @@ function Navigation() {
   );
 }
 
-/** What the page cannot show at the moment, and why. It comes and goes without moving anything. */
-function Connection() {
-  const { state, problem } = room.value;
-  const lost = state.value === 'lost' || problem.value !== undefined;
-  const text = playgroundProblem.value ?? problem.value ?? 'The connection is lost.';
-  return (
-    <div class="connection" aria-live="polite">
-      {lost && <Notice kind="warn">{text} Trying again.</Notice>}
-    </div>
-  );
-}
-
 /** What stands around every page. */
 export function Shell({ children }: { readonly children: ComponentChildren }) {
+  useArrival();
   return (
     <>
       <a class="skip" href="#main">
         To the content
       </a>
       <header class="top">
-        <a class="brand" href={links.live()}>
+        <a class="brand" href={links.live()} aria-label="MCP OAuth playground: the first page">
           <span class="mark" aria-hidden="true">
             M
           </span>
-          <span>
-            <b>MCP OAuth playground</b>
-          </span>
+          <b class="if-wide">MCP OAuth playground</b>
         </a>
         <Navigation />
         <RealmPicker />
       </header>
-      <Connection />
       <main id="main" tabIndex={-1}>
         {children}
       </main>
+      <footer class="bottom">
+        For development and tests on this machine: never use it as an identity provider.{' '}
+        <a href="/api/openapi.json" target="_blank" rel="noreferrer">
+          What this console can do, as an API
+        </a>
+      </footer>
+      <Connection />
     </>
   );
 }
