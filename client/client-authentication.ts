@@ -1,9 +1,11 @@
 import { SignJWT } from 'jose';
-import { basicAuthorization } from '../core/basic.ts';
 import type { AuthorizationServerMetadata } from '../core/metadata.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { ClientCredentials } from './credentials.ts';
 import type { Failure } from './failures.ts';
+import { authenticationOf, type ClientAuthentication } from './shared-secret.ts';
+
+export type { ClientAuthentication } from './shared-secret.ts';
 
 /** The methods that this client can authenticate by, the strongest first. OpenID Connect Core §9, RFC 7591 §2. */
 const METHODS = ['private_key_jwt', 'client_secret_basic', 'client_secret_post', 'none'] as const;
@@ -35,12 +37,6 @@ export function chooseAuthMethod(
   });
 }
 
-/** What client authentication adds to a token request. */
-export interface ClientAuthentication {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Readonly<Record<string, string>>;
-}
-
 /**
  * Makes the client authentication of one token request. RFC 6749 §2.3.1, RFC 7523 §2.2.
  *
@@ -53,14 +49,8 @@ export async function authenticateClient(
   method: AuthMethod,
   about: { readonly audience: string; readonly now: number; readonly jti: string },
 ): Promise<ClientAuthentication> {
-  const { clientId, clientSecret = '', key } = client;
-  if (method === 'client_secret_basic') {
-    return { headers: { authorization: basicAuthorization(clientId, clientSecret) }, body: {} };
-  }
-  if (method === 'client_secret_post') {
-    return { headers: {}, body: { client_id: clientId, client_secret: clientSecret } };
-  }
-  if (method === 'none' || key === undefined) return { headers: {}, body: { client_id: clientId } };
+  const { clientId, key } = client;
+  if (method !== 'private_key_jwt' || key === undefined) return authenticationOf(client, method);
   const assertion = await new SignJWT({})
     .setProtectedHeader({ alg: key.alg, typ: 'JWT', ...(key.kid === undefined ? {} : { kid: key.kid }) })
     .setIssuer(clientId)

@@ -63,13 +63,14 @@ function failureOf(error: unknown): string {
 }
 
 /**
- * Fetches a URL that somebody else chose: without following redirects, and only where the policy allows it. A connection
- * that it does not allow is never opened.
+ * Fetches a URL that somebody else chose, as it is told: without following redirects, and only where the policy allows
+ * it. A connection that it does not allow is never opened.
  *
  * @param init as `fetch` takes it; the signal is up to the caller
- * @returns the response, or the reason why there is none, in words for a log or an error description
+ * @returns the response, or why the policy does not allow it
+ * @throws what `fetch` throws when there is no answer
  */
-export async function guardedFetch(
+export async function policedFetch(
   url: URL,
   init: RequestInit,
   { fetch, policy }: Pick<GuardedFetchOptions, 'fetch' | 'policy'>,
@@ -79,7 +80,25 @@ export async function guardedFetch(
   const dispatcher = reach.value === 'public' ? guard() : undefined;
   try {
     const options = { ...init, redirect: 'manual' as const, ...{ dispatcher } }; // the typings lack `dispatcher`
-    return ok(await asServer(fetch)(url, options));
+    return ok(await fetch(url, options));
+  } catch (error) {
+    if (error instanceof Error && error.cause instanceof PrivateAddress) return err(failureOf(error));
+    throw error;
+  }
+}
+
+/**
+ * Fetches a URL that somebody else chose, on behalf of a server of the playground: see {@link policedFetch}.
+ *
+ * @returns the response, or the reason why there is none, in words for a log or an error description
+ */
+export async function guardedFetch(
+  url: URL,
+  init: RequestInit,
+  { fetch, policy }: Pick<GuardedFetchOptions, 'fetch' | 'policy'>,
+): Promise<Result<Response, string>> {
+  try {
+    return await policedFetch(url, init, { fetch: asServer(fetch), policy });
   } catch (error) {
     return err(failureOf(error));
   }

@@ -6,8 +6,10 @@ import { documentRoutes } from './documents/routes.ts';
 import type { Documents } from './documents/store.ts';
 import { familyRoutes } from './families/race-routes.ts';
 import { playgroundRoutes } from './playground-routes.ts';
+import { relayRoutes } from './relay/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
 import type { Surroundings } from './surroundings.ts';
+import { tokenRoutes } from './tokens/routes.ts';
 
 /** Where the page finds what the console can do. */
 export const API = '/api';
@@ -21,4 +23,6 @@ export const apiRoutes = (surroundings: Surroundings, documents: Documents): Con
   ...demoRoutes(surroundings),
   ...documentRoutes(documents),
   ...familyRoutes(surroundings),
+  ...tokenRoutes(surroundings),
+  ...relayRoutes(surroundings),
 ];
