@@ -32,6 +32,8 @@ export interface Race {
   readonly token: string;
   /** It had been used before the first of these requests. */
   readonly consumed: boolean;
+  /** Seconds since the epoch: when the first request was sent. */
+  readonly at: number;
   readonly tokenEndpoint: string;
   /** In the order in which they were sent. */
   readonly attempts: readonly RefreshAttempt[];

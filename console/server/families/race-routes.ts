@@ -15,6 +15,7 @@ const race = z.object({
   order: z.enum(RACE_ORDERS),
   token: z.string(),
   consumed: z.boolean(),
+  at: z.int(),
   tokenEndpoint: z.string(),
   attempts: z.array(
     z.object({

@@ -95,12 +95,14 @@ export async function raceRefreshes(
   ]);
   const wire = createWire({ fetch, timeout: TIMEOUT });
   const request = await refreshRequest(wire, issuer, token);
+  const at = Math.floor(now() / 1000);
   const attempts = await SEND[order](count, () => attempt(wire, request, now));
   const after = (await hub.auth.refreshFamilies(realm)).find((family) => family.grantId === grantId);
   return {
     order,
     token: mask(token.refresh_token),
     consumed: token.consumed,
+    at,
     tokenEndpoint: request.url,
     attempts,
     ...(after === undefined ? {} : { after }),

@@ -12,6 +12,24 @@ import { nameOf } from './client-order.ts';
 /** Members that are seconds since the epoch; 0 is never. RFC 7591 §3.2.1. */
 const MOMENTS = new Set(['client_id_issued_at', 'client_secret_expires_at']);
 
+/** What somebody looks for, before what the library adds. */
+const IMPORTANT = [
+  'client_name',
+  'redirect_uris',
+  'token_endpoint_auth_method',
+  'grant_types',
+  'response_types',
+  'application_type',
+  'scope',
+  'client_id_issued_at',
+];
+
+function importantFirst<Value>(members: ReadonlyArray<readonly [string, Value]>) {
+  const place = (member: string) =>
+    IMPORTANT.includes(member) ? IMPORTANT.indexOf(member) : IMPORTANT.length;
+  return members.toSorted(([one], [other]) => place(one) - place(other));
+}
+
 function Value({ member, value }: { readonly member: string; readonly value: unknown }) {
   if (MOMENTS.has(member) && typeof value === 'number') {
     return value === 0 ? <>never</> : <When seconds={value} />;
@@ -61,7 +79,7 @@ export function ClientDetails({
         <a href={links.manage(realm, 'clients')}>Close</a>
       </p>
       <dl>
-        {Object.entries(members).map(([member, value]) => (
+        {importantFirst(Object.entries(members)).map(([member, value]) => (
           <div key={member} class="pair">
             <dt>{member}</dt>
             <dd>

@@ -1,0 +1,47 @@
+import type { FamilyMember, RefreshFamily } from '../../../../../lab/control/auth-control.ts';
+import { When } from '../parts/when.tsx';
+import './family-tree.css';
+
+function State({ member, revoked }: { readonly member: FamilyMember; readonly revoked: boolean }) {
+  if (member.consumedAt !== undefined) {
+    return (
+      <span class="state">
+        used <When seconds={member.consumedAt} />
+      </span>
+    );
+  }
+  return revoked ? <span class="state">revoked</span> : <span class="state state-usable">can be used</span>;
+}
+
+/**
+ * The refresh tokens of a family, oldest to newest. Each came of one of the rotation before; several of one rotation are
+ * branches, which only a lenient server makes.
+ *
+ * @param props.revoked none of them is worth anything any more
+ */
+export function FamilyTree({
+  family: { members },
+  revoked = false,
+}: {
+  readonly family: RefreshFamily;
+  readonly revoked?: boolean;
+}) {
+  const isBranch = ({ token, rotations }: FamilyMember) =>
+    members.some((other) => other.rotations === rotations && other.token !== token);
+  const classOf = (member: FamilyMember): string =>
+    [member.consumedAt === undefined && !revoked ? 'usable' : '', isBranch(member) ? 'branch' : ''].join(' ');
+  return (
+    <ol class={revoked ? 'family family-revoked' : 'family'} aria-label="Refresh tokens, oldest first">
+      {members.map((member) => (
+        <li key={member.token} class={classOf(member)}>
+          <code>{member.token}</code>
+          <span class="quiet">
+            {member.rotations === 0 ? 'from the login' : `rotation ${member.rotations}`}, issued{' '}
+            <When seconds={member.issuedAt} />
+          </span>
+          <State member={member} revoked={revoked} />
+        </li>
+      ))}
+    </ol>
+  );
+}
