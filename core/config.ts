@@ -110,7 +110,7 @@ export const SETTINGS = {
   REFRESH_TOKEN_TTL: setting(seconds(1, 31_536_000).default(1_209_600), 'Life of a refresh token, seconds'),
   RESOURCE_LOOKUP: setting(
     z.enum(['loopback', 'any', 'off']).default('loopback'),
-    'Whose RFC 9728 metadata and client documents may be fetched: `loopback` adds loopback hosts to public https, `any` adds private networks, `off` fetches nothing',
+    'Whose RFC 9728 metadata and client documents may be fetched, and where the console may send requests for you: `loopback` adds loopback hosts to public https, `any` adds private networks, `off` fetches nothing',
   ),
   SCOPE_CLAIM: setting(z.string().min(1).default('scope'), 'Claim that holds the scopes of an access token'),
   ROLES_CLAIM: setting(z.string().min(1).default('roles'), 'Claim that holds the roles of an access token'),
@@ -148,7 +148,7 @@ export const SETTINGS = {
   ),
   CONTROL_HOSTS: setting(
     list.default([]),
-    'Host names besides loopback that the control API answers to: names inside a container network',
+    'Host names besides loopback that the control API and the console answer to: names inside a container network',
     'none',
   ),
   LOG: setting(

@@ -38,11 +38,12 @@ async function run(line: string): Promise<{ code: number | null; text: string }>
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'readme-'));
-  const [auth, mcp] = await Promise.all([freePort(), freePort()]);
+  const [auth, mcp, page] = await Promise.all([freePort(), freePort(), freePort()]);
   environment = {
     ...process.env,
     AUTH_PORT: String(auth),
     MCP_PORT: String(mcp),
+    CONSOLE_PORT: String(page),
     STORAGE: `sqlite:${join(folder, 'playground.db')}`,
     KEYS_DIR: join(folder, 'keys'),
   };
@@ -67,10 +68,13 @@ afterAll(async () => {
 });
 
 describe('the commands of the README', () => {
-  it('start both servers and say how to connect', () => {
+  it('start both servers and the console, and say how to connect', async () => {
     expect(COMMANDS).toContain(START);
     expect(output).toContain(`http://localhost:${environment.MCP_PORT}/mcp`);
     expect(output).toMatch(/alice +mcp:read mcp:tools/);
+    const consoleUrl = `http://localhost:${environment.CONSOLE_PORT}`;
+    expect(output.indexOf(consoleUrl)).toBeGreaterThan(0);
+    expect(await (await fetch(consoleUrl)).text()).toContain('<script type="module"');
     expect(output).toContain('claude mcp add --transport http');
   });
 
