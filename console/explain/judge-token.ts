@@ -39,6 +39,17 @@ export function useOf(header: JsonObject, claims: JsonObject): TokenUse {
   return isIdToken(claims) ? 'id_token' : 'access_token';
 }
 
+const USES: Readonly<Record<TokenUse, string>> = {
+  access_token: 'It does not say what it is, and is judged as an access token.',
+  id_token: 'It tells a client who signed in, and is no access token: an MCP server refuses it.',
+  dpop_proof: 'It proves that the sender of one request holds a key.',
+  client_assertion: 'A client proves with it who it is, in place of a secret.',
+};
+
+/** What a JWT is, in a sentence. */
+export const describeUse = (use: TokenUse, header: JsonObject): string =>
+  typeOf(header) === 'at+jwt' ? 'It says that it is a JWT access token (RFC 9068).' : USES[use];
+
 /** The claim that a refusal is about. */
 function claimOf(refusal: Refusal): string {
   switch (refusal.reason) {

@@ -1,7 +1,8 @@
+import { CLAUSES } from '../../../core/clauses.ts';
 import type { RealmView } from '../../../lab/control/server-control.ts';
 import type { ReadableToken } from '../../../lab/trace/exchange.ts';
 import type { SignatureCheck, TokenCheck } from '../../contract/tokens.ts';
-import { judgeToken, useOf } from '../../explain/judge-token.ts';
+import { describeUse, judgeToken, useOf } from '../../explain/judge-token.ts';
 import { type ApiProblem, api, ofRealm } from '../api/client.ts';
 import { useAnswer } from '../parts/use-ask.ts';
 import { RecordedText } from './recorded-text.tsx';
@@ -24,13 +25,13 @@ function readable({ token: { header, claims }, view, at }: Masked): TokenCheck {
     use === 'access_token' && view
       ? judgeToken(header, claims, { issuer: view.issuer, resource: view.resource, at })
       : [];
-  return { form: 'jwt', what: '', use, header, claims, judgements, at };
+  return { form: 'jwt', what: describeUse(use, header), use, header, claims, judgements, at };
 }
 
 const unknown = (problem: ApiProblem): SignatureCheck => ({
   state: 'unchecked',
   text: problem.message,
-  clause: { text: 'RFC 7515 §5.2', url: 'https://www.rfc-editor.org/rfc/rfc7515.html#section-5.2' },
+  clause: CLAUSES['rfc7515-5.2'],
 });
 
 /** A token of an exchange: decoded at once, its signature checked by the server, which alone has the token itself. */

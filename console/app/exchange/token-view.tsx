@@ -81,7 +81,7 @@ function Members({
   readonly check: Pick<TokenCheck, 'judgements' | 'at'>;
 }) {
   const isHeader = place === 'jwt_header';
-  const judged = check.judgements.filter(({ name }) => (name === 'typ') === isHeader);
+  const judged = check.judgements.filter(({ name }) => (name === 'typ' || name === 'alg') === isHeader);
   const absent = judged.filter(({ name }) => !Object.hasOwn(members, name));
   const row = (name: string, value: ComponentChildren) => {
     const explanation = explain(place, name);
