@@ -31,6 +31,10 @@ export function ago(at: number, now: number): string {
 const group = (heading: string, all: readonly RealmOption[]): RealmGroup[] =>
   all.length === 0 ? [] : [{ heading, options: all.slice(0, MOST), more: Math.max(0, all.length - MOST) }];
 
+/** Names that begin with a text come before those that hold it, and these before titles that do. */
+const rankOf = (id: string, wanted: string): number =>
+  id.startsWith(wanted) ? 0 : id.includes(wanted) ? 1 : 2;
+
 /** A private copy that the text names: it is there as soon as somebody goes there. */
 function copyOf(text: string, scenarios: readonly Scenario[]): RealmOption[] {
   const name = parseRealmName(text);
@@ -65,6 +69,7 @@ export function realmGroups(
   const known = new Set(visited.map(({ realm }) => realm));
   const listed = scenarios
     .filter(({ id, title, rootOnly }) => !rootOnly && !known.has(id) && matches(id, title))
+    .toSorted((one, other) => rankOf(one.id, wanted) - rankOf(other.id, wanted))
     .map(({ id, title }) => ({ realm: id, about: title }));
   const copies = copyOf(text.trim(), scenarios).filter(({ realm }) => !known.has(realm));
   return [...group('New', copies), ...group('Visited', visited), ...group('Scenarios', listed)];

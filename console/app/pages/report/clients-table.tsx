@@ -61,7 +61,10 @@ export function ClientsTable({
               )}
               <td>
                 <a href={reportAddress(realm, { what: 'flow', flow: verdict.flow })}>{verdict.client}</a>
-                <div class="quiet">MCP {verdict.revision}</div>
+                <div class="quiet">
+                  <span class="client-fact">{verdict.flow}</span>,{' '}
+                  <span class="client-fact">MCP {verdict.revision}</span>
+                </div>
               </td>
               <td>
                 <Outcome outcome={verdict.outcome} />

@@ -60,11 +60,8 @@ export function Exports({ realm, choice }: { readonly realm: string; readonly ch
           const source = SOURCES.find((one) => one === format);
           const open = source !== undefined && choice.view === source;
           return (
-            <li key={title}>
-              <div>
-                <b>{title}</b>
-                <p class="quiet">{text}</p>
-              </div>
+            <li key={title} class="export">
+              <b>{title}</b>
               <div class="row">
                 {format === 'html' && (
                   <a
@@ -98,6 +95,7 @@ export function Exports({ realm, choice }: { readonly realm: string; readonly ch
                   Download
                 </a>
               </div>
+              <p class="quiet export-text">{text}</p>
             </li>
           );
         })}

@@ -3,10 +3,10 @@ import type { Flow } from '../../../../lab/trace/flows.ts';
 import { REVISIONS } from '../../../../lab/verdicts/check.ts';
 import { type ReportChoice, reportAddress, type Subject } from './report-address.ts';
 
-const WORDS: ReadonlyArray<readonly [Subject, string]> = [
-  ['flow', 'One client'],
-  ['realm', 'This realm'],
-  ['all', 'Everybody, in all realms'],
+const WORDS: ReadonlyArray<readonly [what: Subject, text: string, more: string]> = [
+  ['flow', 'One client', ''],
+  ['realm', 'This realm', ''],
+  ['all', 'Everybody', ', in all realms'],
 ];
 
 /** What the report is about, and what it judges by. */
@@ -27,7 +27,7 @@ export function Choice({
     <form class="report-choice" aria-label="What to report" onSubmit={(event) => event.preventDefault()}>
       <fieldset class="segments">
         <legend class="visually-hidden">What to report</legend>
-        {WORDS.map(([what, text]) => (
+        {WORDS.map(([what, text, more]) => (
           <label key={what}>
             <input
               type="radio"
@@ -39,7 +39,10 @@ export function Choice({
                 choose({ what, flow: what === 'flow' ? (choice.flow ?? flows.at(-1)?.id) : undefined })
               }
             />
-            <span>{text}</span>
+            <span>
+              {text}
+              <span class="if-wide">{more}</span>
+            </span>
           </label>
         ))}
       </fieldset>

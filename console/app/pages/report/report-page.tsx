@@ -20,7 +20,9 @@ function Nobody({ realm }: { readonly realm: string }) {
         There is nothing to report of the realm <code>{realm}</code>.{' '}
         <a href={links.live(realm)}>Connect your client</a>, or let the demo client come by.
       </p>
-      <RunDemo realm={realm} />
+      <div class="report-demo">
+        <RunDemo realm={realm} />
+      </div>
     </Empty>
   );
 }
@@ -54,7 +56,7 @@ function RealmPart({ choice }: { readonly choice: ReportChoice }) {
   return (
     <>
       <p class="report-lead">
-        <b>{view.value.title}</b>. A correct client here: {view.value.client}
+        <b>{view.value.title}</b>. What a correct client does here: {view.value.client}
       </p>
       {dropped.value > 0 && (
         <Notice kind="warn">
