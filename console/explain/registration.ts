@@ -38,7 +38,7 @@ export const CLIENT_METADATA = {
   token_endpoint_auth_signing_alg: entry('rfc7591-2', 'The algorithm of its client assertions.'),
   application_type: entry(
     'mcp-application-type',
-    'native or web: which redirect URIs are allowed.',
+    'Says whether the client is native or web: that decides which redirect URIs are allowed.',
     'A client with a loopback or custom-scheme redirect says native; left out, it is web, where http is refused.',
   ),
   jwks_uri: entry('rfc7591-2', 'Where the public keys of the client are.'),
