@@ -1,12 +1,12 @@
-import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
+import { batch, computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { RealmView, Recorded } from '../../../lab/control/server-control.ts';
 import type { Exchange } from '../../../lab/trace/exchange.ts';
 import { type Flow, flowsOf } from '../../../lab/trace/flows.ts';
 import type { FlowVerdict } from '../../../lab/verdicts/check.ts';
-import { judgeFlow } from '../../../lab/verdicts/judge.ts';
 import { companionsOf } from '../../../lab/verdicts/realms.ts';
 import { ApiProblem, api, ofRealm } from '../api/client.ts';
 import { follow, type StreamState } from '../api/events.ts';
+import { createJudge } from './judging.ts';
 
 /** A realm as the page watches it: what comes in is drawn at once. */
 export interface Room {
@@ -22,7 +22,7 @@ export interface Room {
   readonly dropped: ReadonlySignal<number>;
   /** One per client, the first to come first. */
   readonly flows: ReadonlySignal<readonly Flow[]>;
-  /** By the id of the flow. */
+  /** By the id of the flow. One of a long flow comes a little after what it judges. */
   readonly verdicts: ReadonlySignal<ReadonlyMap<string, FlowVerdict>>;
   /** Asks for the view again, after something was changed. */
   refresh(): Promise<void>;
@@ -31,28 +31,11 @@ export interface Room {
   close(): void;
 }
 
-/** Milliseconds that exchanges wait for others, so that a burst is drawn once. */
-const BURST = 60;
+/** Milliseconds that exchanges wait for others, so that a burst is drawn once: at least, and as a multiple of what that took. */
+const BURST = { least: 60, times: 4 } as const;
 
-/** Judges flows, each only when it has grown. */
-function createJudge() {
-  const known = new Map<
-    string,
-    { readonly size: number; readonly lastAt: number; readonly verdict: FlowVerdict }
-  >();
-  return (flows: readonly Flow[], { resource, issuer }: RealmView): Map<string, FlowVerdict> =>
-    new Map(
-      flows.map((flow) => {
-        const { id, lastAt } = flow;
-        const size = flow.exchanges.length;
-        const before = known.get(id);
-        if (before?.size === size && before.lastAt === lastAt) return [id, before.verdict];
-        const verdict = judgeFlow(flow, { resource, issuer });
-        known.set(id, { size, lastAt, verdict });
-        return [id, verdict];
-      }),
-    );
-}
+/** Exchanges that are shown at most, whatever the servers keep: the oldest go first. */
+const MOST = 10_000;
 
 /** Starts to watch a realm: everything that was recorded, and from then on whatever comes. */
 export function openRoom(realm: string): Room {
@@ -62,38 +45,64 @@ export function openRoom(realm: string): Room {
   const loaded = signal(false);
   const dropped = signal(0);
   const exchanges = signal<ReadonlyMap<string, Exchange>>(new Map());
-  const judge = createJudge();
+  const verdicts = signal<ReadonlyMap<string, FlowVerdict>>(new Map());
+  const judge = createJudge({
+    onVerdicts: (found) => {
+      verdicts.value = found;
+    },
+    now: () => performance.now(),
+    pause: () => new Promise((resolve) => setTimeout(resolve)),
+  });
   const streams = new Map<string, () => void>();
+  /** What came from a realm while what had been recorded before was on its way. */
+  const meanwhile = new Map<string, Exchange[]>();
   let waiting: Exchange[] = [];
   let burst: ReturnType<typeof setTimeout> | undefined;
+  let cost = 0;
+  let refreshes = 0;
 
   const flows = computed(() =>
     flowsOf([...exchanges.value.values()]).filter((flow) =>
       flow.exchanges.some((one) => one.realm === realm),
     ),
   );
-  const verdicts = computed(() =>
-    view.value ? judge(flows.value, view.value) : new Map<string, FlowVerdict>(),
-  );
+  const stopJudging = effect(() => {
+    if (view.value) judge.judge(flows.value, view.value);
+  });
+  /** Some scenarios lead a client on to another realm: what it does there belongs to its flow. */
+  const stopFollowing = effect(() => {
+    const issuer = view.value?.issuer;
+    if (issuer === undefined) return;
+    for (const name of companionsOf([...exchanges.value.values()], issuer)) {
+      if (!streams.has(name)) watch(name);
+    }
+  });
 
-  function add(more: readonly Exchange[]): void {
-    if (more.length === 0) return;
-    const all = new Map(exchanges.value);
-    for (const exchange of more) all.set(exchange.id, exchange);
+  function show(all: Map<string, Exchange>): void {
+    const surplus = all.size - MOST;
+    if (surplus > 0) {
+      for (const id of [...all.keys()].slice(0, surplus)) all.delete(id);
+      dropped.value += surplus;
+    }
     exchanges.value = all;
-    watchCompanions(all);
   }
 
   function flush(): void {
     burst = undefined;
     const more = waiting;
     waiting = [];
-    add(more);
+    const began = performance.now();
+    const all = new Map(exchanges.value);
+    for (const exchange of more) all.set(exchange.id, exchange);
+    batch(() => show(all));
+    cost = performance.now() - began;
+    if (more.some(({ faults }) => faults.length > 0)) void refresh(); // their counters have changed
   }
 
   const queue = (exchange: Exchange): void => {
+    meanwhile.get(exchange.realm)?.push(exchange);
     waiting.push(exchange);
-    burst ??= setTimeout(flush, BURST);
+    burst ??= setTimeout(flush, Math.max(BURST.least, BURST.times * cost));
   };
 
   /** What a person is told; a failure of our own is thrown on. */
@@ -102,29 +111,38 @@ export function openRoom(realm: string): Room {
     problem.value = error.message;
   };
 
+  /** What the servers no longer have is gone: after a restart they count from the beginning. */
   async function load(name: string): Promise<void> {
+    const since: Exchange[] = [];
+    meanwhile.set(name, since);
+    waiting = waiting.filter((one) => one.realm !== name);
+    const overtaken = () => meanwhile.get(name) !== since;
     try {
       const recorded = await api.get<Recorded>(ofRealm(name, '/exchanges'));
+      if (overtaken()) return;
       batch(() => {
         problem.value = undefined;
         if (name === realm) {
           dropped.value = recorded.dropped;
           loaded.value = true;
         }
-        // What the servers no longer have is gone: after a restart they count from the beginning.
-        exchanges.value = new Map([...exchanges.value].filter(([, one]) => one.realm !== name));
-        add(recorded.exchanges);
+        const others = [...exchanges.value.values()].filter((one) => one.realm !== name);
+        show(new Map([...others, ...recorded.exchanges, ...since].map((one) => [one.id, one])));
       });
     } catch (error) {
-      tell(error);
+      if (!overtaken()) tell(error);
     }
+    if (!overtaken()) meanwhile.delete(name);
   }
 
   async function refresh(): Promise<void> {
+    refreshes += 1;
+    const mine = refreshes;
     try {
-      view.value = await api.get<RealmView>(ofRealm(realm));
+      const found = await api.get<RealmView>(ofRealm(realm));
+      if (mine === refreshes) view.value = found;
     } catch (error) {
-      tell(error);
+      if (mine === refreshes) tell(error);
     }
   }
 
@@ -139,13 +157,6 @@ export function openRoom(realm: string): Room {
       },
     });
     streams.set(name, stop);
-  }
-
-  /** Some scenarios lead a client on to another realm: what it does there belongs to its flow. */
-  function watchCompanions(all: ReadonlyMap<string, Exchange>): void {
-    const issuer = view.value?.issuer;
-    if (issuer === undefined) return;
-    for (const name of companionsOf([...all.values()], issuer)) if (!streams.has(name)) watch(name);
   }
 
   watch(realm);
@@ -165,6 +176,9 @@ export function openRoom(realm: string): Room {
     },
     close() {
       clearTimeout(burst);
+      stopJudging();
+      stopFollowing();
+      judge.close();
       for (const stop of streams.values()) stop();
     },
   };

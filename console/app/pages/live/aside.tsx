@@ -1,0 +1,56 @@
+import type { Flow } from '../../../../lab/trace/flows.ts';
+import type { FlowVerdict } from '../../../../lab/verdicts/check.ts';
+import { RunDemo } from '../../parts/run-demo.tsx';
+import type { Room } from '../../state/room.ts';
+import { ConnectLines } from './connect-panel.tsx';
+import { Reset } from './reset.tsx';
+import { VerdictPanel } from './verdict-panel.tsx';
+
+/** Clients whose verdicts are shown at once; each can be looked at alone. */
+const MOST = 10;
+
+/** What stands beside the diagram: the verdicts of who is shown, and how to bring a client here. */
+export function Aside({
+  room,
+  flows,
+  verdicts,
+  placeOf,
+  hrefOf,
+}: {
+  readonly room: Room;
+  readonly flows: readonly Flow[];
+  readonly verdicts: ReadonlyMap<string, FlowVerdict>;
+  /** Undefined when only one client is shown. */
+  readonly placeOf: ((flow: string) => number) | undefined;
+  readonly hrefOf: (exchange: string) => string;
+}) {
+  const { realm, view, loaded } = room;
+  const resource = view.value?.resource;
+  const judged = flows.toReversed().flatMap(({ id }) => verdicts.get(id) ?? []);
+  const isEmpty = loaded.value && room.flows.value.length === 0;
+  const lines = resource !== undefined && <ConnectLines realm={realm} resource={resource} />;
+  return (
+    <>
+      {judged.slice(0, MOST).map((verdict) => (
+        <VerdictPanel key={verdict.flow} verdict={verdict} place={placeOf?.(verdict.flow)} hrefOf={hrefOf} />
+      ))}
+      {judged.length > MOST && <p class="quiet">Choose a client above to read its verdict.</p>}
+      <section class="live-bring" aria-labelledby="bring">
+        <h2 id="bring">{isEmpty ? 'Bring a client' : 'Another client'}</h2>
+        <RunDemo realm={realm} />
+        {isEmpty ? (
+          <>
+            <h3>Connect your own</h3>
+            {lines}
+          </>
+        ) : (
+          <details>
+            <summary>Connect your own</summary>
+            {lines}
+          </details>
+        )}
+      </section>
+      {!isEmpty && loaded.value && <Reset room={room} />}
+    </>
+  );
+}

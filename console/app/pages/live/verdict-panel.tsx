@@ -1,0 +1,104 @@
+import type { CheckOutcome, CheckResult, FlowVerdict } from '../../../../lab/verdicts/check.ts';
+import { Mark } from '../../diagram/mark.tsx';
+import { Outcome } from '../../parts/outcome.tsx';
+
+/** How many checks came out so, in words. */
+const COUNTED: ReadonlyArray<readonly [outcome: CheckOutcome, word: string]> = [
+  ['fail', 'failed'],
+  ['warning', 'with a warning'],
+  ['pass', 'passed'],
+  ['not_seen', 'not seen'],
+];
+
+function Clause({ clause }: Pick<CheckResult, 'clause'>) {
+  return (
+    <a href={clause.url} target="_blank" rel="noreferrer">
+      {clause.text}
+    </a>
+  );
+}
+
+function Broken({
+  check: { id, title, outcome, clause, expected, seen, mend, exchanges },
+  hrefOf,
+}: {
+  readonly check: CheckResult;
+  readonly hrefOf: (exchange: string) => string;
+}) {
+  const [guilty] = exchanges;
+  return (
+    <li class={`live-check live-check-${outcome}`}>
+      <h3>
+        <Outcome outcome={outcome} text={id} />
+      </h3>
+      <p>
+        A client {title}. <Clause clause={clause} />
+      </p>
+      <dl>
+        <dt>Expected</dt>
+        <dd>
+          <code>{expected}</code>
+        </dd>
+        <dt>Seen</dt>
+        <dd>
+          <code>{seen}</code>
+        </dd>
+        <dt>Mend</dt>
+        <dd>{mend}</dd>
+      </dl>
+      {guilty !== undefined && <a href={hrefOf(guilty)}>Show the exchange {guilty}</a>}
+    </li>
+  );
+}
+
+/** What one client did right and wrong: what is broken in full, the rest folded. */
+export function VerdictPanel({
+  verdict,
+  place,
+  hrefOf,
+}: {
+  readonly verdict: FlowVerdict;
+  /** Of its flow, when several are shown. */
+  readonly place: number | undefined;
+  readonly hrefOf: (exchange: string) => string;
+}) {
+  const of = (outcome: CheckOutcome) => verdict.checks.filter((check) => check.outcome === outcome);
+  const broken = [...of('fail'), ...of('warning')];
+  const kept = of('pass');
+  return (
+    <section class="live-verdict" aria-label={`Verdict on ${verdict.client}`}>
+      <h2>
+        {place !== undefined && <Mark place={place} />} {verdict.client} <Outcome outcome={verdict.outcome} />
+      </h2>
+      <p class="quiet">
+        Judged by MCP {verdict.revision}:{' '}
+        {COUNTED.map(([outcome, word]) => `${of(outcome).length} ${word}`).join(', ')}.
+      </p>
+      {broken.length > 0 && (
+        <ul class="live-checks">
+          {broken.map((check) => (
+            <Broken key={check.id} check={check} hrefOf={hrefOf} />
+          ))}
+        </ul>
+      )}
+      {kept.length > 0 && (
+        <details>
+          <summary>
+            {kept.length} {kept.length === 1 ? 'rule' : 'rules'} kept
+          </summary>
+          <ul class="live-kept">
+            {kept.map(({ id, title, clause, exchanges: [shown] }) => (
+              <li key={id}>
+                <span class="good" aria-hidden="true">
+                  ✓
+                </span>{' '}
+                {shown === undefined ? <b>{id}</b> : <a href={hrefOf(shown)}>{id}</a>} {title}{' '}
+                <span class="quiet">({clause.text})</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </section>
+  );
+}
