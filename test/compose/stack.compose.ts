@@ -120,6 +120,52 @@ describe('the lab', () => {
   });
 });
 
+describe('the console', () => {
+  const control = { 'x-playground-control': '1', 'content-type': 'application/json' };
+  const demo = async (realm: string, options: object) => {
+    const url = `${stack.console}/api/realms/${realm}/demo`;
+    const body = JSON.stringify(options);
+    return JSON.parse(await (await fetch(url, { method: 'POST', headers: control, body })).text());
+  };
+
+  test('serves its page, which was built into the image', async () => {
+    const page = await (await fetch(stack.console)).text();
+    const [, script = ''] = /<script type="module"[^>]* src="([^"]+)"/.exec(page) ?? [];
+    expect((await fetch(new URL(script, stack.console))).headers.get('content-type')).toContain('javascript');
+    expect(
+      await stack.inside('console', 'sh', '-c', 'ls node_modules | grep -cE "^(vite|preact)$" || true'),
+    ).toBe('0\n');
+  });
+
+  test('runs the demo client between the containers, by public addresses, to the result of a tool', async () => {
+    expect(await demo('default~console', { stepUp: true, refresh: true })).toMatchObject({ ok: true });
+    const verdict = await getJson(`${stack.console}/api/realms/default~console/verdict`);
+    expect(verdict).toMatchObject({ missing: [], flows: [{ progress: { done: true } }] });
+  });
+
+  test('hosts documents that the authorization server fetches', async () => {
+    const report = await demo('cimd-only~console', { registration: 'cimd' });
+    expect(report).toMatchObject({ ok: true });
+    const document = await getJson(`${stack.console}/api/documents/demo-client`);
+    expect(document).toMatchObject({
+      clientId: `${stack.console.replace('http:', 'https:')}/clients/demo-client.json`,
+      lastFetch: { by: 'the authorization server' },
+    });
+  });
+
+  test('is neither for a tunnel nor for a foreign name nor for the page of somebody else', async () => {
+    const refused = [
+      { 'x-forwarded-for': '203.0.113.7' },
+      { 'sec-fetch-site': 'cross-site' },
+      { origin: 'https://evil.example' },
+    ];
+    const statuses = refused.map(
+      async (headers) => (await fetch(`${stack.console}/api/realms`, { headers })).status,
+    );
+    expect(await Promise.all(statuses)).toEqual([403, 403, 403]);
+  });
+});
+
 describe('the containers', () => {
   test.each(SERVICES)('%s runs as an ordinary user without a capability', async (service) => {
     const status = await stack.inside(service, 'cat', '/proc/1/status');
@@ -139,7 +185,7 @@ describe('the containers', () => {
     expect(published.map(({ HostIp }) => HostIp)).toEqual(['127.0.0.1']);
   });
 
-  test('the keys are in the authorization server, and nowhere in the MCP server', async () => {
+  test('the keys are in the authorization server, and nowhere else', async () => {
     const find = [
       'sh',
       '-c',
@@ -147,13 +193,17 @@ describe('the containers', () => {
     ];
     expect(await stack.inside('auth-server', ...find)).toContain('playground.db');
     expect(await stack.inside('auth-server', 'ls', '/data/keys')).toContain('signing-keys.json');
-    expect(await stack.inside('mcp-server', ...find)).toBe('');
-    expect((await stack.inspect('mcp-server')).Mounts).toEqual([]);
+    for (const other of ['mcp-server', 'console'] as const) {
+      expect(await stack.inside(other, ...find)).toBe('');
+      expect((await stack.inspect(other)).Mounts).toEqual([]);
+    }
   });
 
-  test('say once how to connect', async () => {
+  test('say once how to connect, and where the console is before that', async () => {
     const { stdout } = await stack.compose(['logs', '--no-log-prefix', '--no-color']);
     expect(stdout.split(`claude mcp add --transport http playground ${stack.mcp}`)).toHaveLength(2);
+    const welcome = stdout.slice(stdout.indexOf('MCP OAuth playground:'));
+    expect(/http\S+/.exec(welcome)?.[0]).toBe(stack.console);
   });
 });
 
@@ -180,13 +230,13 @@ describe('the commands inside', () => {
 });
 
 describe('start and stop', () => {
-  test('both stop on SIGTERM within three seconds, with exit code 0', async () => {
+  test('all stop on SIGTERM within three seconds, with exit code 0', async () => {
     const started = performance.now();
     const { code } = await stack.compose(['stop']);
     const took = performance.now() - started;
     const codes = await Promise.all(SERVICES.map(async (name) => (await stack.inspect(name)).State.ExitCode));
     await stack.up();
-    expect({ code, codes }).toEqual({ code: 0, codes: [0, 0] });
+    expect({ code, codes }).toEqual({ code: 0, codes: [0, 0, 0] });
     expect(took).toBeLessThan(3000);
   });
 

@@ -29,7 +29,7 @@ const inspected = z.object({
   }),
 });
 
-export const SERVICES = ['auth-server', 'mcp-server'] as const;
+export const SERVICES = ['auth-server', 'mcp-server', 'console'] as const;
 export type Service = (typeof SERVICES)[number];
 
 type Settings = Readonly<Record<string, string>>;
@@ -38,6 +38,7 @@ type Settings = Readonly<Record<string, string>>;
 export interface Stack {
   readonly issuer: string;
   readonly mcp: string;
+  readonly console: string;
   /** `docker compose up --wait`, with these settings in the environment. Throws what Compose and the servers said. */
   up(settings?: Settings): Promise<void>;
   /** `docker compose`, with an exit code other than 0 being an answer too. */
@@ -59,14 +60,15 @@ async function docker(args: readonly string[], env: NodeJS.ProcessEnv): Promise<
   return { code, stdout, stderr };
 }
 
-/** Takes two free ports and a free project name. Nothing is started yet. */
+/** Takes three free ports and a free project name. Nothing is started yet. */
 export async function composeStack(): Promise<Stack> {
-  const [authPort, mcpPort] = await Promise.all([freePort(), freePort()]);
+  const [authPort, mcpPort, consolePort] = await Promise.all([freePort(), freePort(), freePort()]);
   const own = {
     ...process.env,
     COMPOSE_PROJECT_NAME: process.env.COMPOSE_PROJECT_NAME ?? `playground-test-${process.pid}`,
     AUTH_PORT: String(authPort),
     MCP_PORT: String(mcpPort),
+    CONSOLE_PORT: String(consolePort),
   };
   const compose = (args: readonly string[], settings: Settings = {}) =>
     docker(['compose', '--ansi', 'never', ...args], { ...own, ...settings });
@@ -78,6 +80,7 @@ export async function composeStack(): Promise<Stack> {
   return {
     issuer: `http://localhost:${authPort}`,
     mcp: `http://localhost:${mcpPort}/mcp`,
+    console: `http://localhost:${consolePort}`,
     compose,
     async up(settings) {
       const { code, stderr } = await compose(['up', '--wait'], settings);
