@@ -50,19 +50,33 @@ interface Known {
 const recent = new Map<string, Known>();
 
 /**
- * What a token was read from. It is nowhere in an exchange, nor in anything made from one, and is gone with the last
- * exchange that shows the token: to remember it costs no more than the trace does.
+ * A token that remembers what it was read from: out of reach for JSON, copies and logs, so that no exchange nor anything
+ * made from one has it, and gone with the last exchange that shows the token. To remember it costs nothing but its bytes.
  */
-const secrets = new WeakMap<ReadableToken, string>();
+class ReadToken implements ReadableToken {
+  readonly header: ReadableToken['header'];
+  readonly claims: ReadableToken['claims'];
+  readonly #secret: string;
+
+  constructor({ header, claims }: ReadableToken, secret: string) {
+    this.header = header;
+    this.claims = claims;
+    this.#secret = Buffer.from(secret).toString(); // a part of a text would keep the whole text in memory
+  }
+
+  static secretOf(token: ReadableToken): string | undefined {
+    return #secret in token ? token.#secret : undefined;
+  }
+}
 
 /** The JWT that {@link hide} read this from; undefined for what was read by somebody else. */
-export const secretOf = (token: ReadableToken): string | undefined => secrets.get(token);
+export const secretOf = (token: ReadableToken): string | undefined => ReadToken.secretOf(token);
 
 function know(secret: string): Known {
   const found = recent.get(secret);
   if (found) return found;
-  const known = { mask: mask(secret), token: readToken(secret) };
-  if (known.token) secrets.set(known.token, secret);
+  const token = readToken(secret);
+  const known = { mask: mask(secret), token: token && new ReadToken(token, secret) };
   const [oldest] = recent.size >= REMEMBERED ? recent.keys() : [];
   if (oldest !== undefined) recent.delete(oldest);
   recent.set(secret, known);
