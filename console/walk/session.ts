@@ -28,5 +28,10 @@ export function parametersIn(url: string): {
 } {
   const parsed = URL.parse(url);
   if (!parsed) return { base: url, parameters: [] };
-  return { base: `${parsed.origin}${parsed.pathname}`, parameters: [...parsed.searchParams] };
+  // Whoever asked for a token at once is answered behind the hash. OAuth 2.0 Multiple Response Types §2.1.
+  const behindHash = parsed.hash.includes('=') ? [...new URLSearchParams(parsed.hash.slice(1))] : [];
+  return {
+    base: `${parsed.origin}${parsed.pathname}`,
+    parameters: [...parsed.searchParams, ...behindHash],
+  };
 }

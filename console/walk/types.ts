@@ -118,12 +118,14 @@ export interface Walk {
   readonly era: Era;
   readonly registration: Registration;
   readonly redirectUri: string;
+  /** Tokens that were signed to be wrong, by the mistake that they are for. */
+  readonly minted: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
 }
 
 /** What the client has learned before a hop. */
 export interface Known {
-  readonly walk: Pick<Walk, 'id' | 'target' | 'era' | 'registration' | 'redirectUri'>;
+  readonly walk: Pick<Walk, 'id' | 'target' | 'era' | 'registration' | 'redirectUri' | 'minted'>;
   readonly challenge?: Challenge | undefined;
   /** Places of the resource metadata that had none. */
   readonly resourceMisses: number;

@@ -6,8 +6,8 @@ import type { Answer, Draft, HopKind, Known, Outcome, Sent, Step, Walk } from '.
 const MAX_SENT = 6;
 
 /** What a client knows at the start: the URL. */
-const nothing = ({ id, target, era, registration, redirectUri }: Walk): Known => ({
-  walk: { id, target, era, registration, redirectUri },
+const nothing = ({ id, target, era, registration, redirectUri, minted }: Walk): Known => ({
+  walk: { id, target, era, registration, redirectUri, minted },
   resourceMisses: 0,
   serverMisses: 0,
 });
@@ -24,10 +24,11 @@ function learnedAt(step: Step, known: Known): Outcome['learned'] {
 }
 
 /** What the client knows before a hop, by the answers to those before it. */
-export const knownBefore = (walk: Walk, index: number): Known =>
-  walk.steps
-    .slice(0, index)
-    .reduce<Known>((known, step) => ({ ...known, ...learnedAt(step, known) }), nothing(walk));
+export function knownBefore(walk: Walk, index: number): Known {
+  let known = nothing(walk);
+  for (const step of walk.steps.slice(0, index)) known = { ...known, ...learnedAt(step, known) };
+  return known;
+}
 
 /** What the last answer to a hop means; undefined before there is one. */
 export function outcomeAt(walk: Walk, index: number): Outcome | undefined {
@@ -44,14 +45,20 @@ const fresh = (kind: HopKind, draft: Draft, before: readonly Sent[]): Step => ({
 });
 
 /** Starts a walk, with its first request prepared. */
-export async function startWalk(about: Omit<Walk, 'steps'>, tools: Tools): Promise<Walk> {
-  const walk: Walk = { ...about, steps: [] };
+export async function startWalk(about: Omit<Walk, 'steps' | 'minted'>, tools: Tools): Promise<Walk> {
+  const walk: Walk = { ...about, minted: {}, steps: [] };
   return { ...walk, steps: [fresh('knock', await prepare('knock', nothing(walk), tools), [])] };
 }
 
 const withStep = (walk: Walk, index: number, change: (step: Step) => Step): Walk => ({
   ...walk,
   steps: walk.steps.map((step, at) => (at === index ? change(step) : step)),
+});
+
+/** Keeps a token that was signed for a mistake. */
+export const keepMinted = (walk: Walk, id: string, token: string): Walk => ({
+  ...walk,
+  minted: { ...walk.minted, [id]: token },
 });
 
 /** Edits the request of a hop. */

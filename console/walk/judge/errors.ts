@@ -57,6 +57,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     clause: 'rfc6750-3.1',
     instead: 'A correct client gets a new token and does not send this one again.',
   },
+  unauthorized: { text: 'it wants an access token', clause: 'rfc6750-3.1' },
   insufficient_scope: {
     text: 'the token is valid, and lacks scopes that this operation needs',
     clause: 'mcp-insufficient-scope',

@@ -40,7 +40,7 @@ function refusal(answer: HttpAnswer): Outcome {
 export function judgeKnockHop(answer: HttpAnswer, known: Known, sentToken: boolean): Outcome {
   const { status } = answer;
   const challenge = challengeIn(answer);
-  if (status === 401 && sentToken && challenge?.params.error !== undefined) return refusal(answer);
+  if (sentToken && status >= 400 && challenge?.params.error !== undefined) return refusal(answer);
   if (status === 401) {
     const told = challenge?.params.resource_metadata;
     return went(

@@ -48,7 +48,8 @@ const INSTEAD: Readonly<Partial<Record<Failure['reason'], string>>> = {
   authorization_response_malformed: 'A correct client throws the response away.',
 };
 
-const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+const capital = (text: string): string =>
+  /^https?:/.test(text) ? text : text.slice(0, 1).toUpperCase() + text.slice(1);
 
 /** A sentence. */
 export const sentence = (text: string): string =>

@@ -31,7 +31,7 @@ export const DISCOVERY_MISTAKES: readonly Mistake[] = [
     instead: 'A correct client sends tokens in the Authorization header only.',
   },
   {
-    id: 'get-first',
+    id: 'no-accept-yet',
     hop: 'knock',
     title: 'Leave out Accept',
     edit: leaveOut('header', 'accept'),

@@ -5,6 +5,15 @@ import type { Draft, HopKind, Known, Row, Where, Who } from '../types.ts';
 /** How a mistake changes a request; undefined where there is nothing to get wrong. */
 export type Edit = (draft: Draft, known: Known) => Draft | undefined;
 
+/** What a token is to be like that the authorization server of the playground signs for a mistake. */
+export interface TokenWish {
+  readonly audience?: string;
+  readonly issuer?: string;
+  /** Seconds. */
+  readonly expiresIn?: number;
+  readonly scope?: string;
+}
+
 /** Something that clients get wrong, offered with one click. */
 export interface Mistake {
   readonly id: string;
@@ -12,6 +21,8 @@ export interface Mistake {
   readonly title: string;
   /** Sends the same request once more instead, where it says `again`. */
   readonly edit: Edit | 'again';
+  /** It takes a token that is wrong on purpose: what that is like. */
+  readonly mint?: TokenWish;
   /** The clause that it breaks. */
   readonly clause: ClauseId;
   /** Who notices at the strict server of the playground. */
@@ -106,6 +117,10 @@ function touched(edit: Edit, draft: Draft, known: Known) {
   });
   return { edited, rows };
 }
+
+/** What an edit changes, by name: one mistake may be part of another. */
+export const touchedBy = (edit: Edit, draft: Draft, known: Known): string[] =>
+  touched(edit, draft, known)?.rows.map(({ id, where, name }) => `${id} ${where} ${name}`) ?? [];
 
 /** Whether a draft makes a mistake, be it by a click or by hand. */
 export function isMade(edit: Edit, draft: Draft, known: Known): boolean {

@@ -2,7 +2,7 @@ import { valueIn } from '../draft.ts';
 import type { Draft, HopKind, Known, Sent, Step } from '../types.ts';
 import { AUTHORIZE_MISTAKES, CALLBACK_MISTAKES } from './authorization.ts';
 import { DISCOVERY_MISTAKES, REGISTER_MISTAKES } from './discovery.ts';
-import { isMade, type Mistake } from './edit.ts';
+import { isMade, type Mistake, touchedBy } from './edit.ts';
 import { MCP_MISTAKES } from './mcp.ts';
 import { REFRESH_MISTAKES, TOKEN_MISTAKES } from './token.ts';
 
@@ -21,11 +21,22 @@ export const MISTAKES: readonly Mistake[] = [
 
 /** The mistakes that can be made in a request: those that have something to get wrong in it. */
 export const mistakesFor = (kind: HopKind, draft: Draft, known: Known): Mistake[] =>
-  MISTAKES.filter(({ hop, edit }) => hop === kind && (edit === 'again' || edit(draft, known) !== undefined));
+  MISTAKES.filter(
+    ({ hop, edit, mint }) =>
+      hop === kind && (edit === 'again' || mint !== undefined || edit(draft, known) !== undefined),
+  );
 
-/** The mistakes that a request makes. */
-export const mistakesIn = (kind: HopKind, draft: Draft, known: Known): Mistake[] =>
-  MISTAKES.filter(({ hop, edit }) => hop === kind && edit !== 'again' && isMade(edit, draft, known));
+/** The mistakes that a request makes; not those that are part of another that it makes. */
+export function mistakesIn(kind: HopKind, draft: Draft, known: Known): Mistake[] {
+  const made = MISTAKES.flatMap((mistake) => {
+    const { hop, edit } = mistake;
+    if (hop !== kind || edit === 'again' || !isMade(edit, draft, known)) return [];
+    return [{ mistake, touched: new Set(touchedBy(edit, draft, known)) }];
+  });
+  const isPart = (touched: ReadonlySet<string>): boolean =>
+    made.some((other) => other.touched.size > touched.size && touched.isSubsetOf(other.touched));
+  return made.filter(({ touched }) => touched.size === 0 || !isPart(touched)).map(({ mistake }) => mistake);
+}
 
 const worked = ({ answer }: Sent): boolean => answer?.kind === 'http' && answer.status === 200;
 

@@ -1,5 +1,5 @@
 import { isObject } from '../../../core/json.ts';
-import { add, all, change, leaveOut, type Mistake, otherEnd } from './edit.ts';
+import { add, all, change, type Edit, leaveOut, type Mistake, otherEnd, type TokenWish } from './edit.ts';
 
 const tokenOf = (value: string): string => value.replace(/^\S+ /, '');
 
@@ -51,8 +51,8 @@ const LIST: ReadonlyArray<Omit<Mistake, 'hop'>> = [
     title: 'Leave out Accept',
     edit: leaveOut('header', 'accept'),
     clause: 'mcp-sending',
-    who: 'mcp',
-    why: 'The server may answer with JSON or with a stream, and has to know that the client reads both.',
+    who: 'nobody',
+    why: 'The server may answer with JSON or with a stream, and has to know that the client reads both. This one answers with JSON; in the protocol of 2025 it answers 406.',
     instead: 'A correct client accepts application/json and text/event-stream with every POST.',
   },
   {
@@ -84,12 +84,62 @@ const LIST: ReadonlyArray<Omit<Mistake, 'hop'>> = [
   },
 ];
 
+const WRONG_TOKENS: ReadonlyArray<Omit<Mistake, 'hop' | 'edit'> & { readonly mint: TokenWish }> = [
+  {
+    id: 'token-other-audience',
+    title: 'A token for another server',
+    mint: { audience: 'https://somebody-else.example/mcp' },
+    clause: 'mcp-audience',
+    who: 'mcp',
+    why: 'It was issued for somebody else. A server that takes it lets every other server act in the name of its users.',
+    instead: 'A correct client sends a token only to the resource that it asked it for.',
+  },
+  {
+    id: 'token-other-issuer',
+    title: 'A token of another issuer',
+    mint: { issuer: 'https://attacker.example' },
+    clause: 'rfc9068-4',
+    who: 'mcp',
+    why: 'The server trusts the authorization servers of its metadata, and no other.',
+    instead: 'A correct client sends tokens of the issuer that the resource named.',
+  },
+  {
+    id: 'token-expired',
+    title: 'A token that has expired',
+    mint: { expiresIn: -60 },
+    clause: 'mcp-token-handling',
+    who: 'mcp',
+    why: 'Its exp is in the past.',
+    instead: 'A correct client refreshes, or asks again.',
+  },
+  {
+    id: 'token-no-scope',
+    title: 'A token without the scope',
+    mint: { scope: 'mcp:prompts' },
+    clause: 'mcp-insufficient-scope',
+    who: 'mcp',
+    why: 'It is valid, and good for something else.',
+    instead: 'A correct client asks for what it had and what the challenge names, together.',
+  },
+];
+
+/** Puts a token in place that was signed for this mistake. */
+const minted =
+  (id: string): Edit =>
+  (draft, known) => {
+    const token = known.walk.minted[id];
+    return token === undefined
+      ? undefined
+      : change('header', 'authorization', () => `Bearer ${token}`)(draft, known);
+  };
+
 /** Mistakes in requests of the protocol, once there is a token. */
 export const MCP_MISTAKES: readonly Mistake[] = [
   ...LIST.map((mistake): Mistake => ({ ...mistake, hop: 'tools' })),
   ...LIST.filter(({ id }) => id.startsWith('token') || id === 'no-token').map(
     (mistake): Mistake => ({ ...mistake, id: `call-${mistake.id}`, hop: 'call' }),
   ),
+  ...WRONG_TOKENS.map((mistake): Mistake => ({ ...mistake, hop: 'tools', edit: minted(mistake.id) })),
   {
     id: 'no-method-header',
     hop: 'tools',
