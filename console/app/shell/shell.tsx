@@ -45,11 +45,11 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
         To the content
       </a>
       <header class="top">
-        <a class="brand" href={links.live()} aria-label="MCP OAuth playground: the first page">
+        <a class="brand" href={links.live()}>
           <span class="mark" aria-hidden="true">
             M
           </span>
-          <b class="if-wide">MCP OAuth playground</b>
+          <b>MCP OAuth playground</b>
         </a>
         <Navigation />
         <RealmPicker />
