@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { mask, readMask } from '../../../lab/trace/mask.ts';
 import { keepsBody, redactBody, redactHeaders, redactUrl, type Tokens } from '../../../lab/trace/redact.ts';
+import { cpuTime } from '../../helpers/cpu-time.ts';
 
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const jwt = `${part({ alg: 'RS256' })}.${part({ sub: 'alice' })}.c2lnbmF0dXJl`;
@@ -99,10 +100,11 @@ describe('a secret is masked although whoever sent it got something wrong:', () 
     ['nested queries', 'a=?'.repeat(5_000)],
     ['half a character', 'a=\ud800;code=x'],
   ])('in little time, whatever there is of %s', (_what, text) => {
-    const start = performance.now();
-    body(`x=${text}`);
-    body(`${text}=x`);
-    expect(performance.now() - start).toBeLessThan(500);
+    const read = () => {
+      body(`x=${text}`);
+      body(`${text}=x`);
+    };
+    expect(cpuTime(read)).toBeLessThan(500);
   });
 });
 
@@ -302,12 +304,13 @@ describe('bodies', () => {
     ['names', '"code":'.repeat(2_300)],
     ['slashes', `/interaction${'/'.repeat(16_000)}`],
   ])('of hostile %s take time in proportion to their length', (_what, text) => {
-    const started = performance.now();
-    for (let round = 0; round < 10; round += 1) {
-      redactBody(text, 'token', {});
-      redactBody(`{${text}`, 'token', {});
-      redactUrl(text, {});
-    }
-    expect(performance.now() - started).toBeLessThan(3_000); // quadratic time would be minutes
+    const read = () => {
+      for (let round = 0; round < 10; round += 1) {
+        redactBody(text, 'token', {});
+        redactBody(`{${text}`, 'token', {});
+        redactUrl(text, {});
+      }
+    };
+    expect(cpuTime(read)).toBeLessThan(3_000); // quadratic time would be minutes
   });
 });
