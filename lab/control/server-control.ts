@@ -46,11 +46,11 @@ export interface Recorded {
 
 export type { Subscription } from '../../serving/control/route.ts';
 
-/** How much one server keeps of a realm's exchanges. */
+/** How much one server keeps of what clients did in a realm. */
 export interface RealmActivity {
   readonly realm: string;
   readonly server: ServerName;
-  /** Exchanges that are kept now; 0 when they were cleared. */
+  /** Exchanges with clients that are kept now; 0 when they were cleared. */
   readonly exchanges: number;
   /** Milliseconds since the epoch, when the last of them came; 0 when there is none. */
   readonly at: number;

@@ -1,5 +1,6 @@
 import type { ServerName } from '../../core/endpoints.ts';
 import type { Exchange, ReadableToken, RecordedMessage } from './exchange.ts';
+import { isServerToServer } from './flow-keys.ts';
 import { secretOf } from './secrets.ts';
 
 /** Keeps the exchanges of one server, bounded in number and bytes per realm and in all. */
@@ -27,7 +28,7 @@ export interface Recorder {
   subscribe(listener: (exchange: Exchange) => void): () => void;
 }
 
-/** How much is kept of a realm. */
+/** How much is kept of what clients did in a realm: what a server asked the other is nobody's visit. */
 export interface Kept {
   readonly exchanges: number;
   /** Milliseconds since the epoch, when the last of them came; 0 when there is none. */
@@ -197,10 +198,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
       watchers.tell(realm);
     },
     kept(realm) {
-      const ring = rings.get(realm);
-      return ring
-        ? { exchanges: countOf(ring), at: ring.entries.at(-1)?.exchange.at ?? 0 }
-        : { exchanges: 0, at: 0 };
+      const fromClients = (rings.get(realm)?.entries ?? []).filter(
+        (entry) => entry !== undefined && !isServerToServer(entry.exchange),
+      );
+      return { exchanges: fromClients.length, at: fromClients.at(-1)?.exchange.at ?? 0 };
     },
     realms: () => [...rings.keys()],
     unmask(realm, mask) {

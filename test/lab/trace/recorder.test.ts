@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SERVER_AGENT } from '../../../core/server-agent.ts';
 import { createRecorder } from '../../../lab/trace/recorder.ts';
 import { redactTokens } from '../../../lab/trace/secrets.ts';
 import { makeExchange } from './make-exchange.ts';
@@ -110,6 +111,14 @@ describe('the recorder', () => {
     recorder.clear('a');
     expect(recorder.realms()).toEqual(['b']);
     expect(recorder.kept('a')).toEqual({ exchanges: 0, at: 0 });
+  });
+
+  it('counts no visit where a server only asked the other', () => {
+    const recorder = createRecorder(options);
+    const fetched = of('a', '1');
+    recorder.record({ ...fetched, peer: { ...fetched.peer, agent: SERVER_AGENT } });
+    expect(recorder.kept('a')).toEqual({ exchanges: 0, at: 0 });
+    expect(recorder.exchanges('a')).toHaveLength(1);
   });
 
   it('tells whoever watches in which realm something has changed, by what came and by what went', () => {
