@@ -39,7 +39,7 @@ function End({ report }: { readonly report: DemoReport }) {
     by === undefined ? 'Came to no end' : by === 'client' ? 'The client stopped' : `Refused by the ${by}`;
   return (
     <>
-      <Outcome outcome="fail" text={who} />: {message}
+      <Outcome outcome={by === 'client' ? 'warning' : 'fail'} text={who} />: {message}
       {clause !== undefined && ` (${clause})`}
     </>
   );
