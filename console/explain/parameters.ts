@@ -79,10 +79,10 @@ function requestGroups(exchange: Exchange): ParameterGroup[] {
   const fields = [...REQUEST_FIELDS, ...(request.method === 'POST' ? BODY_FIELDS : [])];
   return [
     { title: 'In the URL', parameters: ofPairs(place, queryOf(exchange)) },
-    { title: 'Header fields', parameters: fieldsOf(request.headers, fields) },
     { title: 'In the form', parameters: form },
     { title: 'In the JSON body', parameters: json ? ofObject(place, json) : [] },
     ...(endpoint === 'mcp' ? rpcGroups(request) : []),
+    { title: 'Header fields', parameters: fieldsOf(request.headers, fields) },
   ].map((group) => ({ side: 'request', ...group }));
 }
 

@@ -5,17 +5,18 @@ import { type Parameter, type ParameterGroup, parameter } from './parameter.ts';
 type Group = Omit<ParameterGroup, 'side'>;
 
 /** Members that are worth a row of their own, inside which member. */
-const OPENED: ReadonlySet<string> = new Set(['params', 'error', '_meta']);
+const OPENED: ReadonlySet<string> = new Set(['params', 'error']);
 
-/** Levels of members that are opened: `params._meta.<name>`. */
-const LEVELS = 3;
+/** What every message says: worth a row only where it says something else. */
+const isUsual = (name: string, value: unknown): boolean => name === 'jsonrpc' && value === '2.0';
 
-function rowsOf(message: Readonly<Record<string, unknown>>, prefix = '', level = 1): Parameter[] {
-  return Object.entries(message).flatMap(([name, value]) =>
-    level < LEVELS && OPENED.has(name) && isObject(value)
-      ? rowsOf(value, `${prefix}${name}.`, level + 1)
-      : [parameter('rpc', name, value, `${prefix}${name}`)],
-  );
+function rowsOf(message: Readonly<Record<string, unknown>>): Parameter[] {
+  return Object.entries(message).flatMap(([name, value]) => {
+    if (isUsual(name, value)) return [];
+    return OPENED.has(name) && isObject(value)
+      ? Object.entries(value).map(([inside, one]) => parameter('rpc', inside, one, `${name}.${inside}`))
+      : [parameter('rpc', name, value)];
+  });
 }
 
 /** The messages of an event stream, as far as it was recorded. */

@@ -107,7 +107,7 @@ describe('a real flow', () => {
       expect.arrayContaining(['resource_metadata', 'scope']),
     );
     expect(names('mcp', /^JSON-RPC request/)).toEqual(
-      expect.arrayContaining(['method', 'params.name', 'params._meta.io.modelcontextprotocol/clientInfo']),
+      expect.arrayContaining(['method', 'params.name', 'params._meta']),
     );
   });
 

@@ -112,6 +112,20 @@ export function ExchangeView({
           <Remarks exchange={exchange} />
         </Section>
       )}
+      {masks.length > 0 && (
+        <Section title={masks.length === 1 ? 'The token' : 'The tokens'}>
+          {masks.map(([mask, token]) => (
+            <MaskedToken
+              key={mask}
+              mask={mask}
+              token={token}
+              realm={exchange.realm}
+              view={view}
+              at={exchange.at}
+            />
+          ))}
+        </Section>
+      )}
       <Section title="Request">
         <Parameters side="request" exchange={exchange} />
         <Message title="Request" first={`${request.method} ${request.url}`} message={request} />
@@ -126,20 +140,6 @@ export function ExchangeView({
           <p>The connection was closed without an answer.</p>
         )}
       </Section>
-      {masks.length > 0 && (
-        <Section title={masks.length === 1 ? 'The token, decoded' : 'The tokens, decoded'}>
-          {masks.map(([mask, token]) => (
-            <MaskedToken
-              key={mask}
-              mask={mask}
-              token={token}
-              realm={exchange.realm}
-              view={view}
-              at={exchange.at}
-            />
-          ))}
-        </Section>
-      )}
     </article>
   );
 }

@@ -13,7 +13,7 @@ export const findingsOn = (exchange: string, verdict: FlowVerdict | undefined): 
     .filter(({ exchanges }) => exchanges.includes(exchange))
     .sort((one, other) => ORDER.indexOf(one.outcome) - ORDER.indexOf(other.outcome));
 
-function Broken({ check }: { readonly check: CheckResult }) {
+function Compared({ check }: { readonly check: CheckResult }) {
   return (
     <dl>
       <dt>expected</dt>
@@ -38,29 +38,60 @@ function Broken({ check }: { readonly check: CheckResult }) {
   );
 }
 
-/** What the client did right and wrong in one exchange. */
-export function Findings({ checks }: { readonly checks: readonly CheckResult[] }) {
+/** What is asked of a client, as a sentence. */
+function Rule({ check }: { readonly check: CheckResult }) {
+  return (
+    <span>
+      {check.level === 'SHOULD' ? 'A client should: ' : 'The client '}
+      {check.title} <ClauseAnchor clause={check.clause} />
+    </span>
+  );
+}
+
+function Troubles({ checks }: { readonly checks: readonly CheckResult[] }) {
   return (
     <ul class="findings">
       {checks.map((check) => (
         <li key={check.id} class={`finding finding-${check.outcome}`}>
           <div class="finding-head">
             <Outcome outcome={check.outcome} />
-            <span>
-              {check.level === 'SHOULD' ? 'The client should do this: ' : 'The client '}
-              {check.title} <ClauseAnchor clause={check.clause} /> <code class="quiet">{check.id}</code>
-            </span>
+            <Rule check={check} />
           </div>
-          {check.outcome === 'pass' ? (
-            <details>
-              <summary class="quiet">expected and seen</summary>
-              <Broken check={check} />
-            </details>
-          ) : (
-            <Broken check={check} />
-          )}
+          <Compared check={check} />
         </li>
       ))}
     </ul>
+  );
+}
+
+/** What was kept is one line, until somebody wants to know. */
+function Kept({ checks }: { readonly checks: readonly CheckResult[] }) {
+  return (
+    <details>
+      <summary class="good">
+        <span aria-hidden="true">✓</span> {checks.length === 1 ? '1 rule is' : `${checks.length} rules are`}{' '}
+        kept here
+      </summary>
+      <ul class="kept">
+        {checks.map((check) => (
+          <li key={check.id}>
+            <Rule check={check} />
+            <Compared check={check} />
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** What the client did right and wrong in one exchange. */
+export function Findings({ checks }: { readonly checks: readonly CheckResult[] }) {
+  const troubles = checks.filter(({ outcome }) => outcome !== 'pass');
+  const kept = checks.filter(({ outcome }) => outcome === 'pass');
+  return (
+    <>
+      {troubles.length > 0 && <Troubles checks={troubles} />}
+      {kept.length > 0 && <Kept checks={kept} />}
+    </>
   );
 }

@@ -6,7 +6,7 @@ import { describeUse, judgeToken, useOf } from '../../explain/judge-token.ts';
 import { type ApiProblem, api, ofRealm } from '../api/client.ts';
 import { useAnswer } from '../parts/use-ask.ts';
 import { RecordedText } from './recorded-text.tsx';
-import { TokenView } from './token-view.tsx';
+import { TokenBody, TokenHead } from './token-view.tsx';
 
 /** A token that an exchange shows masked, of which the server of the console may still know the signature. */
 interface Masked {
@@ -42,11 +42,13 @@ export function MaskedToken(masked: Masked) {
   const signature = value?.signature ?? (problem && unknown(problem));
   const check = { ...readable(masked), ...value, ...(signature === undefined ? {} : { signature }) };
   return (
-    <>
-      <p class="quiet">
-        <RecordedText text={mask} />
-      </p>
-      <TokenView check={check} />
-    </>
+    <div class="masked-token">
+      <RecordedText text={mask} />
+      <TokenHead check={check} />
+      <details>
+        <summary>Header and claims, decoded</summary>
+        <TokenBody check={check} />
+      </details>
+    </div>
   );
 }

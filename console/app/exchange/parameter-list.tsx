@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { Explanation } from '../../explain/index.ts';
 import type { Parameter } from '../../explain/parameter.ts';
@@ -5,12 +6,16 @@ import { ClauseAnchor } from './clause.tsx';
 import { RecordedText } from './recorded-text.tsx';
 import './parameter-list.css';
 
+/** Whether names are explained: who knows them by heart sees more without. It holds for every exchange. */
+export const explaining = signal(true);
+
 /** What a name or a value is about, with the clause. */
 export function Words({ explanation }: { readonly explanation: Explanation }) {
   const { text, look, clause } = explanation;
+  if (!explaining.value) return null;
   return (
     <p>
-      {text} {look !== undefined && <span class="look">{look}</span>} <ClauseAnchor clause={clause} />
+      {text} {look} <ClauseAnchor clause={clause} />
     </p>
   );
 }

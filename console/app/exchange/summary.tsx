@@ -2,6 +2,7 @@ import { toCurl } from '../../../lab/trace/curl.ts';
 import type { FlowExchange } from '../../../lab/trace/flows.ts';
 import { links } from '../links.ts';
 import { CopyButton } from '../parts/copy.tsx';
+import { explaining } from './parameter-list.tsx';
 import { RecordedText } from './recorded-text.tsx';
 import { statusLine } from './status.ts';
 
@@ -41,27 +42,32 @@ const kindOf = (status: number): string => {
 
 const timeOf = (at: number): string => new Date(at).toISOString().slice(11, 23);
 
+/** What it is in words. What begins with a word of the language begins as a sentence does; a method of MCP stays as it is. */
+function wordsOf(title: string): string {
+  const words = title.replace(/ → .*$/s, '').replace(/^\S+ \S+, /, '');
+  return /^[a-z]+ /.test(words) ? words.charAt(0).toUpperCase() + words.slice(1) : words;
+}
+
 /** What was asked of whom, and how it ended. */
 export function Summary({ exchange, realm }: { readonly exchange: FlowExchange; readonly realm: string }) {
   const { id, request, response, server, at, duration, peer, title } = exchange;
-  const words = title.replace(/ → .*$/s, '').replace(/^\S+ \S+, /, '');
+  const agent = peer.agent === '' ? 'a client that does not say what it is' : peer.agent;
   return (
     <header class="exchange-summary">
-      <h2>{words}</h2>
+      <h2>{wordsOf(title)}</h2>
       <p class="request-line">
         <b class="method">{request.method}</b> <Address url={request.url} />
       </p>
-      <p class="row">
+      <p>
         <b class={`status status-${response ? kindOf(response.status) : 'bad'}`}>
           {response ? statusLine(response.status) : 'no answer: the connection was closed'}
-        </b>
+        </b>{' '}
         <span class="quiet">
-          {response?.stream && 'an event stream, '}
-          {duration} ms, {SERVERS[server]}, {timeOf(at)} UTC, {id}
+          {response?.stream && 'an event stream '}from the {SERVERS[server]}, after {duration} ms
         </span>
       </p>
       <p class="quiet">
-        from {peer.address}:{peer.port}, {peer.agent === '' ? 'which does not say what it is' : peer.agent}
+        {id}, {timeOf(at)} UTC, to {agent} at {peer.address}:{peer.port}
       </p>
       <div class="row">
         <CopyButton text={curlOf(exchange)} what="Copy as curl" label="Copy as curl" />
@@ -70,6 +76,16 @@ export function Summary({ exchange, realm }: { readonly exchange: FlowExchange; 
           what="Copy the link"
           label="Copy the link"
         />
+        <label class="row">
+          <input
+            type="checkbox"
+            checked={explaining.value}
+            onChange={({ currentTarget }) => {
+              explaining.value = currentTarget.checked;
+            }}
+          />
+          Explain
+        </label>
       </div>
     </header>
   );

@@ -106,13 +106,51 @@ function Members({
   );
 }
 
-function Accepted({ accepted }: { readonly accepted: boolean | undefined }) {
+function Accepted({ check: { accepted, judgements } }: { readonly check: TokenCheck }) {
   if (accepted === undefined) return null;
+  const refused = judgements.filter(({ outcome }) => outcome === 'fail').map(({ name }) => name);
   return (
     <p>
       <b>As a resource server</b>{' '}
       <Outcome outcome={accepted ? 'pass' : 'fail'} text={accepted ? 'accepts it' : 'refuses it'} />
+      {refused.length > 0 && (
+        <>
+          {' '}
+          for <code>{refused.join(', ')}</code>
+        </>
+      )}
     </p>
+  );
+}
+
+/** What a token is, whether its signature holds and whether a resource server accepts it. */
+export function TokenHead({ check }: { readonly check: TokenCheck }) {
+  const { what, use, header, signature } = check;
+  return (
+    <div class="token">
+      <p>
+        {use !== undefined && <b class="token-use">{USES[use]}</b>} {what}
+      </p>
+      {header && <Signature signature={signature} />}
+      {header && <Accepted check={check} />}
+    </div>
+  );
+}
+
+/** What a token says, each member explained and judged. */
+export function TokenBody({ check }: { readonly check: TokenCheck }) {
+  const { header, claims, at } = check;
+  if (!header || !claims) return null;
+  return (
+    <div class="token">
+      <Members title="Header" place="jwt_header" members={header} check={check} />
+      <Members title="Claims" place="claim" members={claims} check={check} />
+      <p class="quiet">Times are judged as of {dateOf(Math.floor(at / 1000))}.</p>
+      <details>
+        <summary class="quiet">As JSON</summary>
+        <pre>{shown({ header, claims })}</pre>
+      </details>
+    </div>
   );
 }
 
@@ -122,25 +160,10 @@ function Accepted({ accepted }: { readonly accepted: boolean | undefined }) {
  * @param props.check without a signature while that is still being checked
  */
 export function TokenView({ check }: { readonly check: TokenCheck }) {
-  const { what, use, header, claims, signature, accepted, at } = check;
   return (
-    <div class="token">
-      <p>
-        {use !== undefined && <b class="token-use">{USES[use]}</b>} {what}
-      </p>
-      {header && claims && (
-        <>
-          <Signature signature={signature} />
-          <Accepted accepted={accepted} />
-          <p class="quiet">Times are judged as of {dateOf(Math.floor(at / 1000))}.</p>
-          <Members title="Header" place="jwt_header" members={header} check={check} />
-          <Members title="Claims" place="claim" members={claims} check={check} />
-          <details>
-            <summary class="quiet">As JSON</summary>
-            <pre>{shown({ header, claims })}</pre>
-          </details>
-        </>
-      )}
-    </div>
+    <>
+      <TokenHead check={check} />
+      <TokenBody check={check} />
+    </>
   );
 }
