@@ -1,8 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { connect } from '../../client/connect.ts';
-import { HEADLESS_REDIRECT_URI, headlessUserAgent } from '../../client/user-agent/headless.ts';
 import type { Race, RaceRequest } from '../../console/contract/families.ts';
 import type { RefreshFamily } from '../../lab/control/auth-control.ts';
+import { clientAt } from '../helpers/client-at.ts';
 import { startConsoleUnderTest } from '../helpers/console.ts';
 
 const console = await startConsoleUnderTest({ settings: { SIGNING_ALG: 'ES256' } });
@@ -10,18 +9,10 @@ afterAll(() => console[Symbol.asyncDispose]());
 
 let copies = 0;
 /** A realm of its own in which a client has been given a refresh token. */
-async function realmWithFamily(scenario = 'default', changes: Partial<Parameters<typeof connect>[0]> = {}) {
+async function realmWithFamily(scenario = 'default', changes: Parameters<typeof clientAt>[1] = {}) {
   copies += 1;
   const realm = console.playground.realm(`${scenario}~families${copies}`);
-  const client = connect({
-    url: realm.mcpUrl,
-    fetch,
-    now: Date.now,
-    clientInfo: { name: 'a client that refreshes', version: '1' },
-    redirectUri: HEADLESS_REDIRECT_URI,
-    userAgent: headlessUserAgent({ fetch, login: 'alice', now: Date.now }),
-    ...changes,
-  });
+  const client = clientAt(realm.mcpUrl, changes);
   const called = await client.request('tools/call', { name: 'whoami', arguments: {} });
   expect(called.ok).toBe(true);
   const [family] = await console.playground.hub.auth.refreshFamilies(realm.name);

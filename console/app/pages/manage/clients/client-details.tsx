@@ -7,7 +7,11 @@ import { useAsk } from '../../../parts/use-ask.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { OpenedHeading } from '../parts/heading.tsx';
 import { When } from '../parts/when.tsx';
+import { clientLinkId } from './client-list.tsx';
 import { nameOf } from './client-order.ts';
+
+/** Id of the button that opens the form: the focus returns there. */
+export const EDIT_CLIENT = 'edit-client';
 
 /** Members that are seconds since the epoch; 0 is never. RFC 7591 §3.2.1. */
 const MOMENTS = new Set(['client_id_issued_at', 'client_secret_expires_at']);
@@ -71,7 +75,7 @@ export function ClientDetails({
   };
   return (
     <section class="card" aria-label={`Client ${name}`}>
-      <OpenedHeading>{name}</OpenedHeading>
+      <OpenedHeading returnTo={clientLinkId(id)}>{name}</OpenedHeading>
       <p class="row">
         <span class="tag">{source}</span>
         <code>{id}</code>
@@ -98,7 +102,7 @@ export function ClientDetails({
         </Notice>
       ) : (
         <div class="row">
-          <button type="button" onClick={onEdit}>
+          <button id={EDIT_CLIENT} type="button" onClick={onEdit}>
             Edit
           </button>
           <Confirm

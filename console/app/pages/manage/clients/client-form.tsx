@@ -5,6 +5,7 @@ import { Notice, Problem } from '../../../parts/notice.tsx';
 import { useAsk } from '../../../parts/use-ask.ts';
 import { AreaField, ChoiceField, TextField, TicksField } from '../parts/field.tsx';
 import { OpenedHeading } from '../parts/heading.tsx';
+import { EDIT_CLIENT } from './client-details.tsx';
 import {
   APPLICATION_TYPES,
   AUTH_METHODS,
@@ -14,6 +15,9 @@ import {
   hasSecret,
   metadataOf,
 } from './client-form-model.ts';
+
+/** Id of the button that opens an empty form: the focus returns there. */
+export const NEW_CLIENT = 'new-client';
 
 const TYPE_TEXT = { '': 'up to the server', native: 'native', web: 'web' } as const;
 
@@ -54,7 +58,9 @@ export function ClientFormPanel({
   };
   return (
     <section class="card" aria-label={isNew ? 'New client' : 'Edit client'}>
-      <OpenedHeading>{isNew ? 'Register a client' : `Edit ${start.clientId}`}</OpenedHeading>
+      <OpenedHeading returnTo={isNew ? NEW_CLIENT : EDIT_CLIENT}>
+        {isNew ? 'Register a client' : `Edit ${start.clientId}`}
+      </OpenedHeading>
       <form class="form" onSubmit={(event) => void submit(event)} noValidate>
         <TextField
           label="client_id"

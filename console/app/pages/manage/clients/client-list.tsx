@@ -15,6 +15,9 @@ const words = (value: unknown): string =>
       ? value
       : '';
 
+/** Where the focus returns to when a client is closed. */
+export const clientLinkId = (clientId: string): string => `client-${clientId}`;
+
 function Entry({
   client,
   realm,
@@ -31,7 +34,11 @@ function Entry({
   const uris = words(client.redirect_uris);
   return (
     <li>
-      <a href={links.client(realm, client_id, search)} aria-current={open ? 'true' : undefined}>
+      <a
+        id={clientLinkId(client_id)}
+        href={links.client(realm, client_id, search)}
+        aria-current={open ? 'true' : undefined}
+      >
         <span class="client-name">{nameOf(client)}</span> <span class="tag">{source}</span>
         <code>{client_id}</code>
         <span class="quiet">

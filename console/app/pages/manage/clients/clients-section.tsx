@@ -10,7 +10,7 @@ import { Said } from '../parts/heading.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { useCurrent } from '../parts/use-current.ts';
 import { ClientDetails } from './client-details.tsx';
-import { ClientFormPanel } from './client-form.tsx';
+import { ClientFormPanel, NEW_CLIENT } from './client-form.tsx';
 import { EMPTY_FORM, formOf } from './client-form-model.ts';
 import { ClientList } from './client-list.tsx';
 import { clientsWith, newestFirst } from './client-order.ts';
@@ -87,7 +87,7 @@ export function ClientsSection({ realm }: { readonly realm: string }) {
                 value={search}
                 onInput={(event) => route(links.clients(realm, event.currentTarget.value), true)}
               />
-              <button type="button" class="primary" onClick={() => setOpen('new')}>
+              <button id={NEW_CLIENT} type="button" class="primary" onClick={() => setOpen('new')}>
                 Register a client
               </button>
             </div>

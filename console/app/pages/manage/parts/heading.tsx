@@ -1,10 +1,29 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
-/** The heading of something that has just opened: the focus goes there, for those who do not see it open. */
-export function OpenedHeading({ children }: { readonly children: ComponentChildren }) {
+/** Puts the focus somewhere, unless somebody has put it elsewhere: it is at the body when what had it is gone. */
+const focusIfLost = (id: string): void => {
+  if (document.activeElement === document.body) document.getElementById(id)?.focus();
+};
+
+/**
+ * The heading of something that has just opened: the focus goes there, for those who do not see it open.
+ *
+ * @param props.returnTo id of what has the focus when it closes
+ */
+export function OpenedHeading({
+  returnTo,
+  children,
+}: {
+  readonly returnTo?: string;
+  readonly children: ComponentChildren;
+}) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    heading.current?.focus();
+    if (returnTo === undefined) return;
+    return () => void setTimeout(focusIfLost, 0, returnTo); // once what takes its place is there
+  }, []);
   return (
     <h2 ref={heading} tabIndex={-1}>
       {children}

@@ -7,6 +7,9 @@ import { useAsk } from '../../../parts/use-ask.ts';
 import { TextField, TicksField } from '../parts/field.tsx';
 import { OpenedHeading } from '../parts/heading.tsx';
 
+/** Id of the button that opens the form of a user; of a new one by the empty name. The focus returns there. */
+export const userButtonId = (name: string): string => `user-${name}`;
+
 const isKnown = (scope: string): boolean => ALL_SCOPES.some((known) => known === scope);
 
 /** Lists a user, or changes one. What was typed stays when the server refuses it. */
@@ -48,7 +51,9 @@ export function UserForm({
   };
   return (
     <section class="card" aria-label={isNew ? 'New user' : `Edit ${start.name}`}>
-      <OpenedHeading>{isNew ? 'Add a user' : `Edit ${start.name}`}</OpenedHeading>
+      <OpenedHeading returnTo={userButtonId(start.name)}>
+        {isNew ? 'Add a user' : `Edit ${start.name}`}
+      </OpenedHeading>
       <form class="form" noValidate onSubmit={(event) => void submit(event)}>
         <TextField
           label="Name"

@@ -7,7 +7,7 @@ import { useAnswer, useAsk } from '../../../parts/use-ask.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { Said } from '../parts/heading.tsx';
 import { Loaded } from '../parts/loaded.tsx';
-import { UserForm } from './user-form.tsx';
+import { UserForm, userButtonId } from './user-form.tsx';
 import './users.css';
 
 const NOBODY: User = { name: '', roles: ['user'], scopes: ['mcp:read', 'mcp:tools'] };
@@ -47,7 +47,7 @@ function UserRow({
       </dl>
       <Problem problem={forget.problem} />
       <div class="row">
-        <button type="button" aria-label={`Edit ${name}`} onClick={onEdit}>
+        <button id={userButtonId(name)} type="button" aria-label={`Edit ${name}`} onClick={onEdit}>
           Edit
         </button>
         <Confirm
@@ -89,7 +89,7 @@ export function UsersSection({ realm }: { readonly realm: string }) {
               Changes last until the realm is reset or the server starts anew. Any other name can log in as
               well: it has the role user and may grant every scope. There are no passwords.
             </p>
-            <button type="button" class="primary" onClick={() => edit('')}>
+            <button id={userButtonId('')} type="button" class="primary" onClick={() => edit('')}>
               Add a user
             </button>
           </div>
