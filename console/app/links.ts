@@ -1,10 +1,17 @@
-import { DEFAULT_REALM } from '../../core/realm-path.ts';
+import { DEFAULT_REALM, splitRealm } from '../../core/realm-path.ts';
 
 /** What can be managed of a realm, by the last part of the address. */
 export const SECTIONS = ['clients', 'users', 'grants', 'tokens', 'keys'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 const of = (realm: string, rest = ''): string => `/realms/${encodeURIComponent(realm)}${rest}`;
+
+/** The realm that an address is about, if it is about one; what cannot be decoded is about none. */
+export function realmIn(path: string): string | undefined {
+  const { realm, named } = splitRealm(path);
+  if (!named && path !== '/') return undefined;
+  return realm.includes('%') ? undefined : realm;
+}
 
 /** The addresses of everything in the console: each can be bookmarked and sent to somebody. */
 export const links = {
@@ -27,6 +34,8 @@ export const links = {
   token: (realm: string, preset: string): string => of(realm, `/tokens?preset=${encodeURIComponent(preset)}`),
   report: (realm: string): string => of(realm, '/report'),
   walk: (url?: string): string => (url === undefined ? '/walk' : `/walk?url=${encodeURIComponent(url)}`),
+  /** A hop of a walk, the first one is 1. */
+  walkStep: (walk: string, step: number): string => `/walk/${encodeURIComponent(walk)}/${step}`,
   scenarios: (family?: string): string =>
     family === undefined ? '/scenarios' : `/scenarios?family=${encodeURIComponent(family)}`,
   /** Of a scenario, or of a private copy by the name of its realm. */

@@ -2,8 +2,7 @@ import { render } from 'preact';
 import { LocationProvider, Route, Router, useLocation } from 'preact-iso';
 import 'virtual:palette.css';
 import { useEffect } from 'preact/hooks';
-import { splitRealm } from '../../core/realm-path.ts';
-import { SECTIONS } from './links.ts';
+import { realmIn, SECTIONS } from './links.ts';
 import { LivePage } from './pages/live/live-page.tsx';
 import { ManagePage } from './pages/manage/manage-page.tsx';
 import { ReportPage } from './pages/report/report-page.tsx';
@@ -20,8 +19,8 @@ import './style/base.css';
 function FollowAddress() {
   const { path } = useLocation();
   useEffect(() => {
-    const { realm, named } = splitRealm(path);
-    if (named || path === '/') currentRealm.value = realm;
+    const realm = realmIn(path);
+    if (realm !== undefined) currentRealm.value = realm;
   }, [path]);
   return null;
 }

@@ -2,14 +2,20 @@ import { Notice } from '../parts/notice.tsx';
 import { room } from '../state/current-realm.ts';
 import { playgroundProblem } from '../state/playground.ts';
 
-/** What the page cannot show at the moment, and why. It comes and goes without moving anything. */
+const LOST = 'The connection is lost';
+
+/**
+ * What the page cannot show at the moment, and why. It comes and goes without moving anything. A realm that was never seen
+ * is not lost: pages say themselves why there is none.
+ */
 export function Connection() {
-  const { state, problem } = room.value;
-  const lost = state.value === 'lost' || problem.value !== undefined;
-  const text = playgroundProblem.value ?? problem.value ?? 'The connection is lost.';
+  const { state, problem, view } = room.value;
+  const seen = view.value !== undefined || problem.value === undefined;
+  const lost = seen && (state.value === 'lost' || problem.value !== undefined);
+  const why = playgroundProblem.value ?? (lost ? (problem.value ?? LOST) : undefined);
   return (
-    <div class="connection" aria-live="polite">
-      {lost && <Notice kind="warn">{text} Trying again.</Notice>}
+    <div class="connection" role="status">
+      {why !== undefined && <Notice kind="warn">{why.replace(/\.$/, '')}. Trying again.</Notice>}
     </div>
   );
 }

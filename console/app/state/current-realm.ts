@@ -1,9 +1,10 @@
 import { effect, signal } from '@preact/signals';
-import { splitRealm } from '../../../core/realm-path.ts';
+import { DEFAULT_REALM } from '../../../core/realm-path.ts';
+import { realmIn } from '../links.ts';
 import { openRoom, type Room } from './room.ts';
 
 /** The realm that is looked at. The address says which; pages without one keep the last. */
-export const currentRealm = signal(splitRealm(location.pathname).realm);
+export const currentRealm = signal(realmIn(location.pathname) ?? DEFAULT_REALM);
 
 /** What is watched of it. */
 export const room = signal<Room>(openRoom(currentRealm.value));
