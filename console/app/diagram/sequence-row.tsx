@@ -79,6 +79,7 @@ export function SequenceRow({
           <>
             <span class="visually-hidden">client </span>
             <Mark place={place} />
+            <span class="visually-hidden">, </span>
           </>
         )}
         {times && (
@@ -90,7 +91,7 @@ export function SequenceRow({
       <span class="hop-words">
         <span class="hop-asked">
           <span class="visually-hidden">
-            , {ACTOR_NAMES[from]} to {ACTOR_NAMES[to]}:{' '}
+            {ACTOR_NAMES[from]} to {ACTOR_NAMES[to]}:{' '}
           </span>
           {asked}
         </span>
