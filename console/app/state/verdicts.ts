@@ -12,6 +12,10 @@ export interface Judged {
   readonly stamp: string;
   /** Of the clients that came last, the latest first, and without the checks that saw nothing. */
   readonly flows: readonly FlowVerdict[];
+  /** Exchanges that were recorded and are no longer kept. */
+  readonly dropped: number;
+  /** Servers that could not be asked, and why. */
+  readonly missing: RealmVerdict['missing'];
 }
 
 /** Milliseconds between two questions about the same realm. */
@@ -47,8 +51,10 @@ function remember(realm: string, judged: Judged | undefined): void {
   known.value = next;
 }
 
-const shortened = ({ outcome, flows }: RealmVerdict, stamp: string): Judged => ({
+const shortened = ({ outcome, flows, dropped, missing }: RealmVerdict, stamp: string): Judged => ({
   outcome,
+  dropped,
+  missing,
   stamp,
   clients: flows.length,
   flows: flows
@@ -113,7 +119,7 @@ export function watchVerdict(realm: string): () => void {
 }
 
 /** The checks that some client broke, each once: broken MUSTs first. */
-export function brokenOf(judged: Judged): CheckResult[] {
+export function brokenOf(judged: Pick<Judged, 'flows'>): CheckResult[] {
   const broken = judged.flows.flatMap(({ checks }) => checks.filter(({ outcome }) => outcome !== 'pass'));
   const each = [...new Map(broken.map((check) => [check.id, check])).values()];
   return [

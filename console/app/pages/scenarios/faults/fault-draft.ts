@@ -66,7 +66,7 @@ const valuesOf = (text: string): string | string[] => {
 const counted = ({ which, nth, times }: Draft): object => {
   if (which === 'all') return {};
   if (which === 'next') return { times: 1 };
-  return { nth: Number(nth), ...(times === '' ? {} : { times: Number(times) }) };
+  return { ...(nth === '1' ? {} : { nth: Number(nth) }), ...(times === '' ? {} : { times: Number(times) }) };
 };
 
 /** Reads JSON that a person typed; what is wrong is told by `path`. */

@@ -10,15 +10,13 @@ import { VerdictSlot } from './verdict-slot.tsx';
 
 /** A URL that breaks before the name of its realm, where it has to. */
 function Breakable({ url }: { readonly url: string }) {
-  const at = url.indexOf('/realms/') + '/realms/'.length;
-  return url.includes('/realms/') ? (
+  const [origin, realm] = url.split(/(?<=\/realms\/)/);
+  return (
     <>
-      {url.slice(0, at)}
+      {origin}
       <wbr />
-      {url.slice(at)}
+      {realm}
     </>
-  ) : (
-    <>{url}</>
   );
 }
 

@@ -13,14 +13,13 @@ const clock = (at: number): string => new Date(at).toLocaleTimeString([], { hour
 const several = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 /** All realms of a scenario as one. */
-const together = (all: readonly Judged[]): Judged => ({
+const together = (all: readonly Judged[]): Pick<Judged, 'outcome' | 'clients' | 'flows'> => ({
   outcome: worstOf(all.map(({ outcome }) => outcome)),
   clients: all.reduce((sum, { clients }) => sum + clients, 0),
-  stamp: '',
   flows: all.flatMap(({ flows }) => flows),
 });
 
-function Summary({ judged }: { readonly judged: Judged }) {
+function Summary({ judged }: { readonly judged: ReturnType<typeof together> }) {
   const [first, ...others] = brokenOf(judged);
   return (
     <>

@@ -4,7 +4,7 @@ import { nearest } from '../../../../../lab/realms/nearest.ts';
 import { FAMILIES } from '../../../../../lab/realms/scenario.ts';
 import type { Scenario } from '../../../../contract/catalogue.ts';
 import { links } from '../../../links.ts';
-import { Empty } from '../../../parts/notice.tsx';
+import { Empty, Notice } from '../../../parts/notice.tsx';
 import { rootScenario, scenarioOf } from '../../../state/activity.ts';
 import { currentRealm } from '../../../state/current-realm.ts';
 import { FaultsCard } from '../faults/faults-card.tsx';
@@ -67,6 +67,12 @@ function Known({ scenario, realm }: { readonly scenario: Scenario; readonly real
       </p>
       <h1>{title}</h1>
       <Copies scenario={scenario} realm={realm} />
+      {view && view.scenario !== id && !scenario.rootOnly && (
+        <Notice kind="warn">
+          Somebody defined {realm} anew: it is made from the scenario{' '}
+          <a href={links.scenario(view.scenario)}>{view.scenario}</a> now.
+        </Notice>
+      )}
       <div class="scenario-parts">
         <About scenario={scenario} />
         <div class="part-realm">

@@ -57,7 +57,13 @@ export function StartOver({
   };
   const busy = reset.busy || forget.busy;
   return (
-    <section class="card" aria-labelledby="start-over">
+    <section
+      class="card"
+      aria-labelledby="start-over"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && open) close();
+      }}
+    >
       <h2 id="start-over">Start over</h2>
       <div class="row">
         <button
@@ -76,13 +82,7 @@ export function StartOver({
         </span>
       </div>
       {open && (
-        <section
-          class="scenario-reset"
-          aria-label="What a reset forgets"
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') close();
-          }}
-        >
+        <section class="scenario-reset" aria-label="What a reset forgets">
           <p>Forgets of this realm, at once and for good:</p>
           <ul>
             {(realm === DEFAULT_REALM ? FORGOTTEN : [...FORGOTTEN, KEYS]).map((what) => (

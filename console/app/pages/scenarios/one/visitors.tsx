@@ -1,10 +1,10 @@
 import { useEffect } from 'preact/hooks';
 import type { CheckResult, FlowVerdict } from '../../../../../lab/verdicts/check.ts';
 import { links } from '../../../links.ts';
-import { Empty } from '../../../parts/notice.tsx';
+import { Empty, Notice } from '../../../parts/notice.tsx';
 import { Outcome } from '../../../parts/outcome.tsx';
 import { visits } from '../../../state/activity.ts';
-import { verdicts, watchVerdict } from '../../../state/verdicts.ts';
+import { type Judged, verdicts, watchVerdict } from '../../../state/verdicts.ts';
 import { ClauseLink } from '../outside-link.tsx';
 
 /** A rule that a client broke: what was expected, what was there, and the exchange. */
@@ -95,6 +95,21 @@ function Visitor({
   );
 }
 
+/** What the verdicts could not look at. */
+function Incomplete({ judged: { dropped, missing } }: { readonly judged: Judged }) {
+  if (dropped === 0 && missing.length === 0) return null;
+  return (
+    <Notice kind="warn">
+      {missing.map(({ server, why }) => (
+        <p key={server}>
+          What the {server === 'auth' ? 'authorization server' : 'MCP server'} recorded is missing: {why}
+        </p>
+      ))}
+      {dropped > 0 && <p>{dropped} exchanges are no longer kept: what happened first is not judged.</p>}
+    </Notice>
+  );
+}
+
 /** How each client that came to a realm did. */
 export function Visitors({ realm, about }: { readonly realm: string; readonly about: readonly string[] }) {
   useEffect(() => watchVerdict(realm), [realm]);
@@ -111,6 +126,7 @@ export function Visitors({ realm, about }: { readonly realm: string; readonly ab
           {!came && <p>It appears here at once when a client sends its first request.</p>}
         </Empty>
       )}
+      {judged && <Incomplete judged={judged} />}
       {judged?.flows.map((verdict) => (
         <Visitor key={verdict.flow} verdict={verdict} realm={realm} about={about} />
       ))}
