@@ -27,11 +27,15 @@ export interface PlaygroundOptions {
   readonly root?: RealmOverrides;
   /** The clock of both servers, in milliseconds since the epoch. */
   readonly now?: () => number;
+  /** Whether to start the console too: to look into a test that is stopped at a breakpoint. */
+  readonly console?: boolean;
 }
 
 /** A whole playground inside this process. It is a realm itself: the one at the root. */
 export interface Playground extends RealmHandle {
   readonly config: Config;
+  /** Where a browser opens the console; undefined unless it was asked for. */
+  readonly console: string | undefined;
   /** One entry per answered request of either server, oldest first; the last 10,000 are kept. */
   readonly log: readonly LogEntry[];
   /**
@@ -49,14 +53,22 @@ export interface Playground extends RealmHandle {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Binds both ports and makes the configuration that names them. @throws {TypeError} */
-async function bindBoth(settings: PlaygroundOptions['settings']) {
+/** Binds the ports and makes the configuration that names them. @throws {TypeError} */
+async function bindAll({ settings, console: wanted = false }: PlaygroundOptions) {
   const bind = (setting: string) => listen({ host: '127.0.0.1', port: 0, setting });
-  const [auth, mcp] = await Promise.all([bind('AUTH_PORT'), bind('MCP_PORT')]);
-  const ports = { AUTH_PORT: String(auth.port), MCP_PORT: String(mcp.port) };
+  const [auth, mcp, page] = await Promise.all([
+    bind('AUTH_PORT'),
+    bind('MCP_PORT'),
+    wanted ? bind('CONSOLE_PORT') : undefined,
+  ]);
+  const ports = {
+    AUTH_PORT: String(auth.port),
+    MCP_PORT: String(mcp.port),
+    ...(page ? { CONSOLE_PORT: String(page.port) } : {}),
+  };
   const parsed = parseConfig({ STORAGE: 'memory', LOG: 'silent', ...settings, ...ports });
-  const release = () => Promise.all([auth.close(), mcp.close()]);
-  if (parsed.ok) return { auth, mcp, config: parsed.value, release };
+  const release = () => Promise.all([page?.close(), auth.close(), mcp.close()]);
+  if (parsed.ok) return { auth, mcp, page, config: parsed.value, release };
   await release(); // or the process of the test would never end
   throw new TypeError(parsed.error.map(describeProblem).join('\n'));
 }
@@ -73,11 +85,11 @@ function logMemory() {
 /**
  * Starts both servers on free ports of loopback, with storage in memory and keys that are nobody else's.
  *
- * @throws {TypeError} naming a setting that cannot be used
+ * @throws {TypeError} naming a setting that cannot be used, or the command that builds the page of the console
  */
 export async function startPlayground(options: PlaygroundOptions = {}): Promise<Playground> {
   const now = options.now ?? Date.now;
-  const { auth, mcp, config, release } = await bindBoth(options.settings);
+  const { auth, mcp, page, config, release } = await bindAll(options);
   const origins = { authUrl: config.PUBLIC_AUTH_URL, mcpUrl: config.PUBLIC_MCP_URL };
   const log = logMemory();
   const created = Math.floor(now() / 1000);
@@ -94,10 +106,11 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     log: log.remember,
   };
   const onFailure = (error: unknown) => console.error(error);
-  const built = await build().catch(async (error: unknown) => {
+  const giveUp = async (error: unknown): Promise<never> => {
     await release();
     throw error instanceof Error ? new TypeError(error.message) : error;
-  });
+  };
+  const built = await build().catch(giveUp);
 
   async function build() {
     const authServer = createAuthServer({
@@ -124,6 +137,13 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
   mcp.serve(
     withControl(mcpServer.callback, async () => mcpControlApi(mcpServer, { ...api, auth: hub.auth })),
   );
+
+  // Nothing of the console is loaded for those who do not ask.
+  if (page) {
+    await import('./console/server/start.ts')
+      .then(({ consoleFor }) => consoleFor(config, { hub, now, fetch: globalThis.fetch, onFailure }))
+      .then(page.serve, giveUp);
+  }
 
   const handleOf = (name: string, addresses: Addresses): RealmHandle =>
     realmHandle(hub, {
@@ -153,6 +173,7 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
       return root.trace; // a spread would have taken what was there at the start
     },
     config,
+    console: page && config.PUBLIC_CONSOLE_URL,
     log: log.entries,
     hub,
     realm,

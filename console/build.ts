@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { build, type Plugin } from 'vite';
 import { PALETTE } from '../core/palette.ts';
 
@@ -66,4 +66,4 @@ export async function buildConsole(outDir = join(import.meta.dirname, 'dist')): 
   }
 }
 
-if (import.meta.main) await buildConsole();
+if (import.meta.main) await buildConsole(process.argv[2] && resolve(process.argv[2]));

@@ -17,3 +17,14 @@ it('names a setting that cannot be used, and leaves no port open that would keep
   const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 20_000 });
   expect(stdout).toMatch(/^SIGNING_ALG="HS256": /);
 });
+
+it('has a console for a test that is looked into, and none unless it is asked for', async () => {
+  await using plain = await startPlayground();
+  expect(plain.console).toBeUndefined();
+  await using playground = await startPlayground({ console: true });
+  const url = playground.console ?? '';
+  expect(await (await fetch(url)).text()).toContain('<script type="module"');
+  await fetch(playground.realm('default~looked-into').mcpUrl, { method: 'POST' });
+  const trace = await (await fetch(`${url}/api/realms/default~looked-into/trace`)).json();
+  expect(JSON.stringify(trace)).toContain('/realms/default~looked-into/mcp');
+});

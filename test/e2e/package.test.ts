@@ -51,6 +51,17 @@ describe('the package, installed in a fresh project', () => {
     PATIENCE,
   );
 
+  it('brings the console, with its page', async () => {
+    const program = `
+      import { startPlayground } from 'mcp-oauth-playground';
+      const playground = await startPlayground({ console: true });
+      console.log(await (await fetch(playground.console)).text());
+      await playground.close();`;
+    const args = ['--input-type=module', '--eval', program];
+    const { stdout } = await run(process.execPath, args, { cwd: project });
+    expect(stdout).toContain('<script type="module"');
+  });
+
   it(
     'brings types that a strict project can check its tests by',
     async () => {
@@ -82,13 +93,18 @@ describe('the package, installed in a fresh project', () => {
     PATIENCE,
   );
 
-  it('holds compiled code only: no sources, no keys, no tests', async () => {
+  it('holds compiled code and the built page only: no sources, no keys, no tests', async () => {
     const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT });
     const [{ files }] = JSON.parse(stdout);
     const paths: string[] = files.map(({ path }: { path: string }) => path);
     expect(paths).toContain('dist/playground.js');
-    expect(paths.filter((path) => !/^(dist\/.*\.(js|d\.ts)|package\.json|README\.md)$/.test(path))).toEqual(
-      [],
-    );
+    expect(
+      paths.filter(
+        (path) =>
+          !/^(dist\/.*\.(js|d\.ts)|dist\/console\/dist\/.*\.(html|css|svg)|package\.json|README\.md)$/.test(
+            path,
+          ),
+      ),
+    ).toEqual([]);
   });
 });
