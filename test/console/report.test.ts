@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { barriersOf } from '../helpers/axe.ts';
+import { launchChromium } from '../helpers/chromium.ts';
 import { comeBy } from '../helpers/come-by.ts';
 import { type ConsoleUnderTest, openWindow, startConsoleUnderTest } from '../helpers/console.ts';
 import { sdkV1, sdkV2 } from '../helpers/sdk-clients.ts';
@@ -122,16 +123,17 @@ async function everybodyIsThere(page: Page, { playground }: ConsoleUnderTest): P
 }
 
 let console: ConsoleUnderTest;
+let browser: Browser;
 beforeAll(async () => {
-  console = await startConsoleUnderTest();
+  [console, browser] = await Promise.all([startConsoleUnderTest(), launchChromium()]);
 });
 afterAll(async () => {
   expect(console.failures).toEqual([]);
-  await console[Symbol.asyncDispose]();
+  await Promise.all([console[Symbol.asyncDispose](), browser.close()]);
 });
 
 it('shows the verdict on a real client as it comes by, to read and to keep', async () => {
-  await using window = await openWindow();
+  await using window = await openWindow({}, browser);
   const { page, complaints } = window;
   await theVerdictIsThere(page, console);
   expect(await barriersOf(page)).toEqual([]);
@@ -142,7 +144,7 @@ it('shows the verdict on a real client as it comes by, to read and to keep', asy
 
 it('judges by another revision, one client or everybody; the address leads back there', async () => {
   const { url, playground } = console;
-  await using window = await openWindow();
+  await using window = await openWindow({}, browser);
   const { page, complaints } = window;
   await comeBy(playground.realm('iss-wrong~two').mcpUrl, sdkV1);
   await page.goto(`${url}/realms/iss-wrong~two/report`);
@@ -154,7 +156,7 @@ it('judges by another revision, one client or everybody; the address leads back 
 });
 
 it('says of a flow that is gone, and of a realm that is none, what there is instead', async () => {
-  await using window = await openWindow({ viewport: { width: 360, height: 740 } });
+  await using window = await openWindow({ viewport: { width: 360, height: 740 } }, browser);
   const { page } = window;
   await comeBy(console.playground.realm('default~here').mcpUrl, sdkV2);
   await page.goto(`${console.url}/realms/default~here/report?flow=mcp-999`);

@@ -1,4 +1,4 @@
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { createConsole } from '../../console/server/app.ts';
 import { readAssets } from '../../console/server/assets.ts';
 import { ASSETS } from '../../console/server/start.ts';
@@ -56,9 +56,13 @@ export interface Window extends AsyncDisposable {
   readonly complaints: readonly string[];
 }
 
-/** Opens a window of a real Chromium. */
-export async function openWindow(options: BrowserContextOptions = {}): Promise<Window> {
-  const browser = await launchChromium();
+/**
+ * Opens a window of a real Chromium.
+ *
+ * @param shared a browser that stays open when the window is closed; one of the window's own when absent
+ */
+export async function openWindow(options: BrowserContextOptions = {}, shared?: Browser): Promise<Window> {
+  const browser = shared ?? (await launchChromium());
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -66,5 +70,5 @@ export async function openWindow(options: BrowserContextOptions = {}): Promise<W
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
-  return { page, complaints, [Symbol.asyncDispose]: () => browser.close() };
+  return { page, complaints, [Symbol.asyncDispose]: () => (shared ? context.close() : browser.close()) };
 }
