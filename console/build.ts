@@ -25,6 +25,7 @@ async function bundle(): Promise<ReadonlyMap<string, Buffer>> {
       assetsInlineLimit: 0, // a data: URL is another source to the content security policy
       reportCompressedSize: false,
       rolldownOptions: {
+        checks: { pluginTimings: false }, // a busy machine is no fault of the page
         onwarn(warning) {
           throw new Error(warning.message);
         },
