@@ -83,11 +83,11 @@ describe('the commands of the README', () => {
   });
 
   it('explain themselves with --help', async () => {
-    const names = new Set(SCRIPTS.map((line) => / run (?:--silent )?(\w+)/.exec(line)?.[1]));
-    for (const name of names) {
-      const { code, text } = await run(`npm run ${name} -- --help`);
-      expect(code).toBe(0);
-      expect(text).toMatch(new RegExp(`npm run (--silent )?${name}`));
+    const names = [...new Set(SCRIPTS.map((line) => / run (?:--silent )?(\w+)/.exec(line)?.[1]))];
+    const told = await Promise.all(names.map((name) => run(`npm run ${name} -- --help`)));
+    for (const [index, name] of names.entries()) {
+      expect(told[index]?.code).toBe(0);
+      expect(told[index]?.text).toMatch(new RegExp(`npm run (--silent )?${name}`));
     }
   });
 });
