@@ -1,3 +1,4 @@
+import { isNestedTooDeeply, showJson } from '../../core/json.ts';
 import { type Explanation, explain, explainError, type Place } from './index.ts';
 
 /** One name and value of an exchange. */
@@ -19,17 +20,14 @@ export interface ParameterGroup {
   readonly parameters: readonly Parameter[];
 }
 
-/** A value as it is shown. Never throws, see `showJson`. */
+/** A value as it is shown: an object with its levels, unless there are so many that nobody could read them. Never throws. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value) && value.every((one) => typeof one !== 'object' || one === null)) {
     return `[${value.map((one) => JSON.stringify(one)).join(', ')}]`;
   }
-  try {
-    return JSON.stringify(value, undefined, 2) ?? '';
-  } catch {
-    return '(nested too deeply)';
-  }
+  const compact = showJson(value);
+  return isNestedTooDeeply(compact) ? compact : JSON.stringify(value, undefined, 2);
 }
 
 /** Describes one name and value. */

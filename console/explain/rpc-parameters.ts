@@ -37,7 +37,8 @@ function parsed(text: string): unknown {
 
 const title = (message: Readonly<Record<string, unknown>>): string => {
   if ('method' in message) return 'id' in message ? 'JSON-RPC request' : 'JSON-RPC notification';
-  return 'error' in message ? 'JSON-RPC error' : 'JSON-RPC result';
+  if ('error' in message) return 'JSON-RPC error';
+  return 'result' in message ? 'JSON-RPC result' : 'JSON that is no JSON-RPC message';
 };
 
 /** The JSON-RPC messages in the body of a request to an MCP endpoint, or of its answer, with every member that matters. */

@@ -24,14 +24,17 @@ export function Words({ explanation }: { readonly explanation: Explanation }) {
 export function ParameterRow({
   name,
   value,
+  block = false,
   children,
 }: {
   readonly name: string;
   readonly value: ComponentChildren;
+  /** The value has several lines: it gets the whole width. */
+  readonly block?: boolean;
   readonly children?: ComponentChildren;
 }) {
   return (
-    <div class="parameter">
+    <div class={block ? 'parameter parameter-block' : 'parameter'}>
       <dt>
         <code>{name}</code>
       </dt>
@@ -50,6 +53,7 @@ export function ParameterList({ parameters }: { readonly parameters: readonly Pa
           // A name may come twice: that is what is to be seen.
           key={`${name} ${index}`}
           name={name}
+          block={value.includes('\n')}
           value={<code>{value === '' ? <i class="quiet">(empty)</i> : <RecordedText text={value} />}</code>}
         >
           {meaning && <Words explanation={meaning} />}

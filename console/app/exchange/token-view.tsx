@@ -10,10 +10,10 @@ import { ParameterRow, Words } from './parameter-list.tsx';
 import './token-view.css';
 
 const USES: Readonly<Record<TokenUse, string>> = {
-  access_token: 'access token',
+  access_token: 'Access token',
   id_token: 'ID token',
   dpop_proof: 'DPoP proof',
-  client_assertion: 'client assertion',
+  client_assertion: 'Client assertion',
 };
 
 const STATES = { valid: 'pass', invalid: 'fail', unchecked: 'not_seen' } as const;
@@ -111,7 +111,7 @@ function Accepted({ check: { accepted, judgements } }: { readonly check: TokenCh
   const refused = judgements.filter(({ outcome }) => outcome === 'fail').map(({ name }) => name);
   return (
     <p>
-      <b>As a resource server</b>{' '}
+      <b>A resource server</b>{' '}
       <Outcome outcome={accepted ? 'pass' : 'fail'} text={accepted ? 'accepts it' : 'refuses it'} />
       {refused.length > 0 && (
         <>
@@ -129,7 +129,7 @@ export function TokenHead({ check }: { readonly check: TokenCheck }) {
   return (
     <div class="token">
       <p>
-        {use !== undefined && <b class="token-use">{USES[use]}</b>} {what}
+        {use !== undefined && <b>{USES[use]}.</b>} {what}
       </p>
       {header && <Signature signature={signature} />}
       {header && <Accepted check={check} />}
