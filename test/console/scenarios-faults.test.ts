@@ -56,6 +56,7 @@ describe('a private copy of a scenario', () => {
     await using console = await startConsoleUnderTest();
     await using window = await openWindow();
     const { page, complaints } = window;
+    await console.playground.hub.define('iss-wrong~job-7', { faults: [] });
     await page.goto(`${console.url}/scenarios/iss-wrong`);
     const realms = page.getByRole('navigation', { name: 'Realms of this scenario' });
     await realms.getByRole('link', { name: 'iss-wrong (shared) 0' }).waitFor();
@@ -69,6 +70,7 @@ describe('a private copy of a scenario', () => {
     await page.getByRole('button', { name: 'Forget the copy' }).click();
     await page.getByText('Everybody who uses the URL of iss-wrong shares it').waitFor();
     await expect.poll(() => realms.getByRole('link').allInnerTexts()).toEqual(['iss-wrong (shared) 0']);
+    expect(await console.playground.hub.realm('iss-wrong~job-7')).toMatchObject({ custom: false, faults: 1 });
     expect(complaints).toEqual([]);
   });
 
