@@ -75,6 +75,15 @@ test('an edited document is what is answered at once, until it is restored', asy
   expect((await authorize(clientId)).status).toBe(303);
 });
 
+test('whatever comes with the console can be put back as it was read', async () => {
+  for (const { name } of await list()) {
+    const { answer } = await document(name);
+    expect((await write('PUT', name, answer)).status, name).toBe(200);
+    expect((await document(name)).answer).toEqual(answer);
+    await write('DELETE', name);
+  }
+});
+
 test('a document of one’s own has the status, header fields and text that it was given, and can be removed', async () => {
   const edit = {
     status: 503,
