@@ -1,5 +1,5 @@
 import type { ClauseId } from '../../../core/clauses.ts';
-import type { Outcome, Who } from '../types.ts';
+import type { Outcome } from '../types.ts';
 import { sentence } from './words.ts';
 
 interface Meaning {
@@ -65,11 +65,6 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   },
 };
 
-const NAMES: Readonly<Record<Exclude<Who, 'client' | 'nobody'>, string>> = {
-  auth: 'The authorization server refuses',
-  mcp: 'The MCP server refuses',
-};
-
 /** A refusal of a server, by its error code. */
 export function refusedBy(
   who: 'auth' | 'mcp',
@@ -80,12 +75,12 @@ export function refusedBy(
   const meaning = MEANINGS[error];
   const code = error === '' ? `HTTP ${status ?? ''}`.trim() : error;
   const words = description === '' ? '' : ` It says: “${description.trim()}”`;
-  const why = meaning ? `${code}: ${sentence(meaning.text)}${words}` : `${sentence(code)}${words}`;
+  const why = meaning ? `${code}: ${meaning.text}.${words}` : `${sentence(code)}${words}`;
   return {
     judgement: {
       outcome: 'refused',
       who,
-      headline: NAMES[who],
+      headline: `Refused: ${code}`,
       why,
       clauses: [meaning?.clause ?? fallback],
       ...(meaning?.instead === undefined ? {} : { instead: meaning.instead }),

@@ -71,7 +71,7 @@ export function noticedByClient(failure: Failure, careless?: Pick<Outcome, 'lear
     judgement: {
       outcome: 'refused',
       who: 'client',
-      headline: 'The client itself notices',
+      headline: 'A correct client stops here',
       why: whyOf(failure),
       clauses: clausesOf(failure),
       ...(instead === undefined ? {} : { instead }),
