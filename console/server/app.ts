@@ -31,7 +31,7 @@ export function createConsole(options: ConsoleOptions): RequestListener {
     onFailure,
   });
   const app = new Koa();
-  app.use(guardHost([...hostNames(consoleUrl), ...hosts]));
+  app.use(guardHost([...hostNames(consoleUrl), ...hosts], 'CONTROL_HOSTS'));
   app.use(async function health(ctx, next) {
     if (ctx.path !== '/health') return next();
     ctx.body = { status: 'ok' };
