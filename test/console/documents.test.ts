@@ -61,6 +61,8 @@ test('the slow document is not answered for a minute, and whoever asks may leave
   expect((await document('slow')).answer).toMatchObject({ delay: 60_000, status: 200 });
   const asking = fetch(`${console.url}/clients/slow.json`, { signal: AbortSignal.timeout(100) });
   await expect(asking).rejects.toThrow(/timeout/);
+  expect((await document('slow')).lastFetch).toBeDefined();
+  expect(console.failures).toEqual([]); // nor is that a failure of ours
 });
 
 test('an edited document is what is answered at once, until it is restored', async () => {
