@@ -3,54 +3,61 @@ import { barriersOf } from '../helpers/axe.ts';
 import { openWindow, startConsoleUnderTest } from '../helpers/console.ts';
 import { SdkUser, sdkV2 } from '../helpers/sdk-clients.ts';
 
+/** A story with many steps, on a machine that others use too. */
+const LONG = { timeout: 60_000 } as const;
+
 describe('a private copy of a scenario', () => {
-  it('fails the next token request of a client on demand, counts it, and forgets all on reset', async () => {
-    await using console = await startConsoleUnderTest();
-    await using window = await openWindow();
-    const { page, complaints } = window;
-    await page.goto(`${console.url}/scenarios/default`);
-    await page.getByText('Everybody who uses the URL of default shares it').waitFor();
-    await page.getByRole('button', { name: 'Make a private copy first' }).click();
-    await page.keyboard.type('not/a name');
-    await page.keyboard.press('Enter');
-    await page.getByText('default~not/a name is no name of a realm').waitFor();
-    await page.getByLabel('Private copy').fill('mine');
-    await page.keyboard.press('Enter');
-    await page.getByText('None: nothing in this realm misbehaves.').waitFor();
-    expect(await page.getByText('Everybody who uses').count()).toBe(0);
+  it(
+    'fails the next token request of a client on demand, counts it, and forgets all on reset',
+    LONG,
+    async () => {
+      await using console = await startConsoleUnderTest();
+      await using window = await openWindow();
+      const { page, complaints } = window;
+      await page.goto(`${console.url}/scenarios/default`);
+      await page.getByText('Everybody who uses the URL of default shares it').waitFor();
+      await page.getByRole('button', { name: 'Make a private copy first' }).click();
+      await page.keyboard.type('not/a name');
+      await page.keyboard.press('Enter');
+      await page.getByText('default~not/a name is no name of a realm').waitFor();
+      await page.getByLabel('Private copy').fill('mine');
+      await page.keyboard.press('Enter');
+      await page.getByText('None: nothing in this realm misbehaves.').waitFor();
+      expect(await page.getByText('Everybody who uses').count()).toBe(0);
 
-    await page.getByRole('button', { name: 'Add a ready-made one' }).click();
-    await page.keyboard.type('token-500');
-    await page.getByRole('button', { name: 'Change token-500 first' }).click();
-    await page.getByLabel('the next one').check();
-    expect(await barriersOf(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Set', exact: true }).click();
-    const fault = page.getByRole('listitem', { name: 'token-500' });
-    await fault.getByText('met 0, hit 0').waitFor();
-    await fault.getByText('hits the first request where endpoint is token').waitFor();
+      await page.getByRole('button', { name: 'Add a ready-made one' }).click();
+      await page.keyboard.type('token-500');
+      await page.getByRole('button', { name: 'Change token-500 first' }).click();
+      await page.getByLabel('the next one').check();
+      expect(await barriersOf(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Set', exact: true }).click();
+      const fault = page.getByRole('listitem', { name: 'token-500' });
+      await fault.getByText('met 0, hit 0').waitFor();
+      await fault.getByText('hits the first request where endpoint is token').waitFor();
 
-    const realm = console.playground.realm('default~mine');
-    const client = sdkV2(realm.mcpUrl, new SdkUser('alice'));
-    await expect(client.connect()).rejects.toThrow(/unauthorized/i);
-    await expect(client.finishAuth()).rejects.toThrow();
-    await fault.getByText('met 1, hit 1, done').waitFor();
-    await expect(client.connect()).rejects.toThrow(/unauthorized/i);
-    await client.finishAuth();
-    await client.connect();
-    await fault.getByText('met 2, hit 1, done').waitFor();
-    await page.getByRole('article', { name: 'SDK client under test' }).waitFor();
-    await client.close();
+      const realm = console.playground.realm('default~mine');
+      const client = sdkV2(realm.mcpUrl, new SdkUser('alice'));
+      await expect(client.connect()).rejects.toThrow(/unauthorized/i);
+      await expect(client.finishAuth()).rejects.toThrow();
+      await fault.getByText('met 1, hit 1, done').waitFor();
+      await expect(client.connect()).rejects.toThrow(/unauthorized/i);
+      await client.finishAuth();
+      await client.connect();
+      await fault.getByText('met 2, hit 1, done').waitFor();
+      await page.getByRole('article', { name: 'SDK client under test' }).waitFor();
+      await client.close();
 
-    await page.getByRole('button', { name: 'Reset default~mine' }).click();
-    await page.getByText('every client that registered').waitFor();
-    expect(await barriersOf(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Reset', exact: true }).click();
-    await page.getByText('None: nothing in this realm misbehaves.').waitFor();
-    await page.getByText('Nobody yet').waitFor();
-    expect(realm.trace).toEqual([]);
-    expect((await realm.clients()).filter(({ source }) => source === 'registered')).toEqual([]);
-    expect(complaints).toEqual([]);
-  });
+      await page.getByRole('button', { name: 'Reset default~mine' }).click();
+      await page.getByText('every client that registered').waitFor();
+      expect(await barriersOf(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Reset', exact: true }).click();
+      await page.getByText('None: nothing in this realm misbehaves.').waitFor();
+      await page.getByText('Nobody yet').waitFor();
+      expect(realm.trace).toEqual([]);
+      expect((await realm.clients()).filter(({ source }) => source === 'registered')).toEqual([]);
+      expect(complaints).toEqual([]);
+    },
+  );
 
   it('is listed with what came to it, and gone when it is forgotten', async () => {
     await using console = await startConsoleUnderTest();
