@@ -11,6 +11,9 @@ const COUNTED: ReadonlyArray<readonly [CheckOutcome, string, string]> = [
   ['not_seen', 'not seen', 'not seen'],
 ];
 
+/** As elsewhere in the console: hours from 0 to 23. */
+const WHEN = { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' } as const;
+
 /** How many rules ended how. */
 export function Counts({ verdict }: { readonly verdict: FlowVerdict }) {
   return (
@@ -54,7 +57,7 @@ export function FlowReport({
         <p class="quiet">
           <a href={links.flow(realm, flow.id)}>{flow.exchanges.length} exchanges in Live</a>, first seen{' '}
           <time dateTime={new Date(flow.firstAt).toISOString()}>
-            {new Date(flow.firstAt).toLocaleString('en-GB')}
+            {new Date(flow.firstAt).toLocaleString(undefined, WHEN)}
           </time>
           , judged by MCP {revision}
         </p>

@@ -7,7 +7,7 @@ export function When({ seconds }: { readonly seconds: number }) {
   const day = sameDay(date, new Date()) ? {} : { dateStyle: 'medium' as const };
   return (
     <time dateTime={date.toISOString()} title={date.toISOString()}>
-      {date.toLocaleString(undefined, { ...day, timeStyle: 'medium' })}
+      {date.toLocaleString(undefined, { ...day, timeStyle: 'medium', hourCycle: 'h23' })}
     </time>
   );
 }
