@@ -40,8 +40,8 @@ export const HEADER = {
   'dpop-nonce': entry('rfc9449-8', 'A nonce that the next proof has to hold.'),
   'content-type': entry(
     'rfc9110-8.3',
-    'What the body is: JSON for MCP and for registrations, a form for the token endpoint, an event stream for answers that take time.',
-    'A token endpoint that gets JSON in place of a form refuses it; an HTML answer comes from something in between.',
+    'What the body is.',
+    'JSON for MCP and registrations, a form at the token endpoint. HTML in place of JSON comes from something in between.',
   ),
   accept: entry(
     'mcp-sending',

@@ -3,7 +3,7 @@ import type { Endpoint } from '../../core/endpoints.ts';
 import { isObject, type JsonObject } from '../../core/json.ts';
 import type { Exchange } from '../../lab/trace/exchange.ts';
 import { formOf, jsonOf, queryOf, redirectOf, redirectUriOf } from '../../lab/trace/read.ts';
-import { type Place, tokenRequestPlace } from './index.ts';
+import { namesAt, type Place, tokenRequestPlace } from './index.ts';
 import { type Parameter, type ParameterGroup, parameter } from './parameter.ts';
 import { rpcGroups } from './rpc-parameters.ts';
 
@@ -12,6 +12,12 @@ const ofPairs = (place: Place | undefined, pairs: Iterable<readonly [string, unk
 
 const ofObject = (place: Place | undefined, object: JsonObject): Parameter[] =>
   ofPairs(place, Object.entries(object));
+
+/** A long document in the order in which it is best read; what has no words comes last. */
+function inOrder(place: Place, object: JsonObject): JsonObject {
+  const names = namesAt(place).filter((name) => Object.hasOwn(object, name));
+  return { ...Object.fromEntries(names.map((name) => [name, object[name]])), ...object };
+}
 
 type Places = Partial<Readonly<Record<Endpoint, Place>>>;
 
@@ -61,6 +67,9 @@ const REQUEST_FIELDS = [
 ];
 const RESPONSE_FIELDS = ['mcp-session-id', 'retry-after', 'dpop-nonce'];
 
+/** Where a browser asks, and gets pages. */
+const FOR_PEOPLE: ReadonlySet<Endpoint> = new Set(['authorize', 'interaction', 'device', 'logout', 'other']);
+
 /** Fields that matter beside a body. */
 const BODY_FIELDS = ['content-type', 'accept'];
 
@@ -98,7 +107,9 @@ function bodyGroups({ endpoint, response }: Exchange): Array<Omit<ParameterGroup
   if (endpoint === 'jwks' && json?.keys !== undefined) return keyGroups(json.keys);
   if (endpoint === 'mcp' && typeof json?.error !== 'string') return response ? rpcGroups(response) : [];
   const place = endpoint === 'mcp' ? 'error' : RESPONSE[endpoint];
-  return json ? [{ title: 'In the JSON body', parameters: ofObject(place, json) }] : [];
+  if (!json) return [];
+  const members = place === 'server_metadata' ? inOrder(place, json) : json;
+  return [{ title: 'In the JSON body', parameters: ofObject(place, members) }];
 }
 
 function responseGroups(exchange: Exchange): ParameterGroup[] {
@@ -108,7 +119,7 @@ function responseGroups(exchange: Exchange): ParameterGroup[] {
   const redirect = redirectOf(exchange);
   const names = [
     ...RESPONSE_FIELDS,
-    ...(response.bytes > 0 ? ['content-type'] : []),
+    ...(response.bytes > 0 && !FOR_PEOPLE.has(endpoint) ? ['content-type'] : []),
     ...(endpoint === 'token' || endpoint === 'register' ? ['cache-control'] : []),
     ...(request.headers.origin === undefined
       ? []

@@ -60,7 +60,7 @@ function Parameters({
   readonly exchange: FlowExchange;
 }) {
   const groups = parametersOf(exchange).filter((group) => group.side === side);
-  if (groups.length === 0) return <p class="quiet">Nothing that decides anything.</p>;
+  if (groups.length === 0) return <p class="quiet">Nothing but the usual header fields.</p>;
   return (
     <>
       {groups.map(({ title, parameters }, index) => (

@@ -20,6 +20,16 @@ export function Words({ explanation }: { readonly explanation: Explanation }) {
   );
 }
 
+/** A name that may break where its words end. */
+function Name({ name }: { readonly name: string }) {
+  const words = name.split(/(?<=[_./-])/);
+  return (
+    <code>
+      {words.flatMap((word, index) => (index === 0 ? [word] : [<wbr key={`${index} ${word}`} />, word]))}
+    </code>
+  );
+}
+
 /** One name, its value, and what there is to say about it. */
 export function ParameterRow({
   name,
@@ -36,11 +46,27 @@ export function ParameterRow({
   return (
     <div class={block ? 'parameter parameter-block' : 'parameter'}>
       <dt>
-        <code>{name}</code>
+        <Name name={name} />
       </dt>
       <dd class="parameter-value">{value}</dd>
       <dd class="parameter-words">{children}</dd>
     </div>
+  );
+}
+
+/** Lines of a value that are shown at once. */
+const MAX_LINES = 14;
+
+/** A value as it was recorded; a long one is folded. */
+function Value({ text }: { readonly text: string }) {
+  const whole = <code>{text === '' ? <i class="quiet">(empty)</i> : <RecordedText text={text} />}</code>;
+  const lines = text.split('\n').length;
+  if (lines <= MAX_LINES) return whole;
+  return (
+    <details>
+      <summary class="quiet">{lines} lines of JSON</summary>
+      {whole}
+    </details>
   );
 }
 
@@ -54,7 +80,7 @@ export function ParameterList({ parameters }: { readonly parameters: readonly Pa
           key={`${name} ${index}`}
           name={name}
           block={value.includes('\n')}
-          value={<code>{value === '' ? <i class="quiet">(empty)</i> : <RecordedText text={value} />}</code>}
+          value={<Value text={value} />}
         >
           {meaning && <Words explanation={meaning} />}
           {explanation && <Words explanation={explanation} />}
