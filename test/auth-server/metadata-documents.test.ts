@@ -59,6 +59,17 @@ describe('a client whose id is the URL of its document (CIMD draft §3)', () => 
     expect(next.status).toBe(200);
   });
 
+  test('is asked for anew where its host forbids to keep the document (RFC 9111 §5.2.2.5)', async () => {
+    const { host, open } = await withDocument((clientId) => (request, response) => {
+      response.setHeader('cache-control', 'no-store');
+      good()(clientId)(request, response);
+    });
+    await open();
+    const before = host.asked.length;
+    await open();
+    expect(host.asked.length).toBeGreaterThan(before);
+  });
+
   test('that omits application_type or says web is native on loopback all the same', async () => {
     for (const application_type of [undefined, 'web']) {
       const { server, clientId } = await withDocument(good({ application_type }));

@@ -96,7 +96,7 @@ test('a console that was there before the servers finds them when they come', as
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-});
+}, 60_000);
 
 test('a port that is in use is named, with the setting to change', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
