@@ -1,5 +1,7 @@
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import { openWindow, startConsoleUnderTest } from '../helpers/console.ts';
+
+vi.setConfig({ testTimeout: 120_000 }); // a real browser, on a machine that others use too
 
 const console = await startConsoleUnderTest({ settings: { SIGNING_ALG: 'ES256' } });
 afterAll(() => console[Symbol.asyncDispose]());

@@ -1,8 +1,10 @@
 import type { Page } from 'playwright-core';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import { HEADLESS_REDIRECT_URI } from '../../client/user-agent/headless.ts';
 import { clientAt } from '../helpers/client-at.ts';
 import { openWindow, startConsoleUnderTest } from '../helpers/console.ts';
+
+vi.setConfig({ testTimeout: 120_000 }); // a real browser, on a machine that others use too
 
 const console = await startConsoleUnderTest({ settings: { SIGNING_ALG: 'ES256' } });
 afterAll(() => console[Symbol.asyncDispose]());
