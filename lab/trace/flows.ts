@@ -86,6 +86,22 @@ function inFlow(exchange: Exchange): FlowExchange {
 /** Keys of this kind carry a client identifier. */
 const CLIENT = 'client ';
 
+/** By its first exchange: what has not grown since is the same flow. */
+const made = new WeakMap<Exchange, Flow>();
+
+/** A flow of these exchanges, from before if there was one. */
+function sameOrNew(exchanges: readonly Exchange[], keysOfAll: () => readonly string[]): Flow {
+  const [first] = exchanges;
+  const before = first && made.get(first);
+  const isSame =
+    before?.exchanges.length === exchanges.length &&
+    exchanges.every((exchange, index) => inFlow(exchange) === before.exchanges[index]);
+  if (isSame) return before;
+  const flow = flowOf(exchanges, keysOfAll());
+  if (first) made.set(first, flow);
+  return flow;
+}
+
 function flowOf(exchanges: readonly Exchange[], keys: readonly string[]): Flow {
   const ids = keys.filter((key) => key.startsWith(CLIENT)).map((key) => key.slice(CLIENT.length));
   const clientIds = [...new Set(ids)];
@@ -137,9 +153,9 @@ export function flowsOf(exchanges: readonly Exchange[]): Flow[] {
   return [...members.values()]
     .filter((positions) => positions.some((position) => !isGlance(ordered[position])))
     .map((positions) =>
-      flowOf(
+      sameOrNew(
         positions.flatMap((position) => ordered[position] ?? []),
-        positions.flatMap((position) => [...(keys[position] ?? [])]),
+        () => positions.flatMap((position) => [...(keys[position] ?? [])]),
       ),
     );
 }

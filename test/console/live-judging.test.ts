@@ -30,13 +30,17 @@ function slowJudge(perLook: number) {
   let time = 0;
   const published: Array<ReadonlyMap<string, FlowVerdict>> = [];
   const pauses: Array<() => void> = [];
+  const rests: number[] = [];
   const judge = createJudge({
     onVerdicts: (verdicts) => published.push(verdicts),
     now: () => {
       time += perLook;
       return time;
     },
-    pause: () => new Promise((resolve) => pauses.push(resolve)),
+    pause: (milliseconds) => {
+      rests.push(milliseconds);
+      return new Promise((resolve) => pauses.push(resolve));
+    },
   });
   /** Gives the judge its turns until it wants no more. */
   const goOn = async () => {
@@ -47,7 +51,7 @@ function slowJudge(perLook: number) {
       await Promise.resolve().then(() => {});
     }
   };
-  return { judge, published, goOn };
+  return { judge, published, rests, goOn };
 }
 
 it('judges what is quickly judged at once, as the servers would', () => {
@@ -59,13 +63,15 @@ it('judges what is quickly judged at once, as the servers would', () => {
 });
 
 it('lets the page have its turn between the checks of a long flow, and judges it to its end', async () => {
-  const { judge, published, goOn } = slowJudge(3);
+  const { judge, published, rests, goOn } = slowJudge(3);
   const [flow] = flowsOf(calls(3));
   if (!flow) throw new Error('no flow');
   judge.judge([flow], REALM);
-  expect(published.at(-1)?.size).toBe(0); // not yet
+  expect(published).toEqual([]); // not yet
   expect(await goOn()).toBeGreaterThan(10);
   expect(published.at(-1)?.get(flow.id)).toEqual(judgeFlow(flow, REALM));
+  expect(published).toHaveLength(1); // and not drawn at every turn
+  expect(rests.at(-1)).toBeGreaterThan(300); // most of the time is left to the page
 });
 
 it('keeps the last verdict of a flow while the next one is made, and judges what came meanwhile afterwards', async () => {
@@ -84,5 +90,6 @@ it('keeps the last verdict of a flow while the next one is made, and judges what
   await goOn();
   expect(published.at(-1)?.get(long.id)).toEqual(judgeFlow(long, REALM));
   judge.judge([], REALM);
+  await goOn();
   expect(published.at(-1)?.size).toBe(0);
 });

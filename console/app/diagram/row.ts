@@ -1,3 +1,4 @@
+import type { Exchange } from '../../../lab/trace/exchange.ts';
 import type { Flow, FlowExchange } from '../../../lab/trace/flows.ts';
 import { inOrder } from '../../../lab/trace/order.ts';
 import type { CheckResult, FlowVerdict } from '../../../lab/verdicts/check.ts';
@@ -39,18 +40,25 @@ export function earnedOf(verdict: FlowVerdict): ReadonlyMap<string, Earned> {
   return earned;
 }
 
+const drawn = new WeakMap<FlowExchange, Row>();
+
+/** The line of an exchange, the one from before if nothing about it has changed. */
+function rowOf(exchange: FlowExchange, flow: Flow, earned: Earned): Row {
+  const before = drawn.get(exchange);
+  if (before?.flow === flow && before.earned === earned) return before;
+  const row = { exchange, flow, earned };
+  drawn.set(exchange, row);
+  return row;
+}
+
 /** The lines of the diagram, in the order of time: those of one flow, or of several side by side. */
 export function rowsOf(flows: readonly Flow[], verdicts: ReadonlyMap<string, FlowVerdict>): readonly Row[] {
   const rows = flows.flatMap((flow) => {
     const verdict = verdicts.get(flow.id);
     const earned = verdict && earnedOf(verdict);
-    return flow.exchanges.map((exchange) => ({
-      exchange,
-      flow,
-      earned: earned?.get(exchange.id) ?? NOTHING,
-    }));
+    return flow.exchanges.map((exchange) => rowOf(exchange, flow, earned?.get(exchange.id) ?? NOTHING));
   });
   if (flows.length < 2) return rows;
-  const byExchange = new Map(rows.map((row) => [row.exchange.id, row]));
-  return inOrder(rows.map(({ exchange }) => exchange)).flatMap(({ id }) => byExchange.get(id) ?? []);
+  const byExchange = new Map<Exchange, Row>(rows.map((row) => [row.exchange, row]));
+  return inOrder([...byExchange.keys()]).flatMap((exchange) => byExchange.get(exchange) ?? []);
 }

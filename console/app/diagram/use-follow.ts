@@ -29,10 +29,20 @@ export function useFollow(scroller: RefObject<HTMLElement | null>, count: number
     atEnd.current = true;
   }
   if (atEnd.current && seen !== count) setSeen(count);
-  useLayoutEffect(() => {
+  const keepUp = () => {
     const { current } = scroller;
     if (current && atEnd.current) current.scrollTop = current.scrollHeight;
-  });
+  };
+  useLayoutEffect(keepUp, [count, key]);
+  useLayoutEffect(() => {
+    const { current } = scroller;
+    if (!current) return undefined;
+    const observer = new ResizeObserver(keepUp); // of what is scrolled and of what scrolls
+    for (const element of [current, current.querySelector('.sequence-body')]) {
+      if (element) observer.observe(element);
+    }
+    return () => observer.disconnect();
+  }, [scroller]);
   return {
     unseen: atEnd.current ? 0 : Math.max(0, count - seen),
     onScroll() {

@@ -8,8 +8,8 @@ export interface JudgeOptions {
   readonly onVerdicts: (verdicts: ReadonlyMap<string, FlowVerdict>) => void;
   /** Milliseconds on any clock that only goes forward. */
   readonly now: () => number;
-  /** Resolves when the page has had a turn. */
-  readonly pause: () => Promise<void>;
+  /** Resolves when the page has had a turn, and not before these milliseconds are over. */
+  readonly pause: (milliseconds: number) => Promise<void>;
   /** What to judge by; what each client speaks when absent. */
   readonly revision?: Revision | undefined;
 }
@@ -23,6 +23,10 @@ export interface Judge {
 
 /** Milliseconds of judging after which the page gets a turn. */
 const SLICE = 8;
+/** Milliseconds between two looks at a work that is not done yet. */
+const LOOK = 250;
+/** After a round that took longer than a slice, so many times that long is left to the page. */
+const REST = 4;
 
 /** What a flow was when it was judged. */
 interface Known {
@@ -55,9 +59,11 @@ export function createJudge({ onVerdicts, now, pause, revision }: JudgeOptions):
 
   async function work(): Promise<void> {
     let began = now();
+    let looked = began;
     while (wanted) {
       const { flows, realm } = wanted;
       wanted = undefined;
+      let spent = 0;
       for (const flow of flows) {
         const mark = markOf(flow);
         if (known.get(flow.id)?.mark === mark) continue;
@@ -67,15 +73,24 @@ export function createJudge({ onVerdicts, now, pause, revision }: JudgeOptions):
             known.set(flow.id, { mark, verdict: step.value });
             break;
           }
-          if (now() - began < SLICE) continue;
-          publish(flows);
-          await pause();
+          const at = now();
+          if (at - began < SLICE) continue;
+          spent += at - began;
+          if (at - looked >= LOOK) {
+            publish(flows);
+            looked = at;
+          }
+          await pause(0);
           began = now();
         }
       }
       const there = new Set(flows.map(({ id }) => id));
       known = new Map([...known].filter(([id]) => there.has(id)));
       publish(flows);
+      if (spent > 0) {
+        await pause(REST * (spent + now() - began));
+        began = now();
+      }
     }
   }
 

@@ -51,7 +51,7 @@ export function openRoom(realm: string): Room {
       verdicts.value = found;
     },
     now: () => performance.now(),
-    pause: () => new Promise((resolve) => setTimeout(resolve)),
+    pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   });
   const streams = new Map<string, () => void>();
   /** What came from a realm while what had been recorded before was on its way. */

@@ -7,7 +7,7 @@ import { Reset } from './reset.tsx';
 import { VerdictPanel } from './verdict-panel.tsx';
 
 /** Clients whose verdicts are shown at once; each can be looked at alone. */
-const MOST = 10;
+const MOST = 4;
 
 /** What stands beside the diagram: the verdicts of who is shown, and how to bring a client here. */
 export function Aside({

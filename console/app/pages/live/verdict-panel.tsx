@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import type { CheckOutcome, CheckResult, FlowVerdict } from '../../../../lab/verdicts/check.ts';
 import { Mark } from '../../diagram/mark.tsx';
 import { Outcome } from '../../parts/outcome.tsx';
@@ -51,6 +52,37 @@ function Broken({
   );
 }
 
+/** The rules that were kept, folded: there are many, and they are drawn when somebody wants to read them. */
+function Kept({
+  checks,
+  hrefOf,
+}: {
+  readonly checks: readonly CheckResult[];
+  readonly hrefOf: (exchange: string) => string;
+}) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>
+        {checks.length} {checks.length === 1 ? 'rule' : 'rules'} kept
+      </summary>
+      {isOpen && (
+        <ul class="live-kept">
+          {checks.map(({ id, title, clause, exchanges: [shown] }) => (
+            <li key={id}>
+              <span class="good" aria-hidden="true">
+                ✓
+              </span>{' '}
+              {shown === undefined ? <b>{id}</b> : <a href={hrefOf(shown)}>{id}</a>} {title}{' '}
+              <span class="quiet">({clause.text})</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </details>
+  );
+}
+
 /** What one client did right and wrong: what is broken in full, the rest folded. */
 export function VerdictPanel({
   verdict,
@@ -81,24 +113,7 @@ export function VerdictPanel({
           ))}
         </ul>
       )}
-      {kept.length > 0 && (
-        <details>
-          <summary>
-            {kept.length} {kept.length === 1 ? 'rule' : 'rules'} kept
-          </summary>
-          <ul class="live-kept">
-            {kept.map(({ id, title, clause, exchanges: [shown] }) => (
-              <li key={id}>
-                <span class="good" aria-hidden="true">
-                  ✓
-                </span>{' '}
-                {shown === undefined ? <b>{id}</b> : <a href={hrefOf(shown)}>{id}</a>} {title}{' '}
-                <span class="quiet">({clause.text})</span>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      {kept.length > 0 && <Kept checks={kept} hrefOf={hrefOf} />}
     </section>
   );
 }
