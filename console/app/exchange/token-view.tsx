@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { JsonObject } from '../../../core/json.ts';
 import type { ClaimJudgement, SignatureCheck, TokenCheck, TokenUse } from '../../contract/tokens.ts';
-import { explain, type Place } from '../../explain/index.ts';
+import { explain, namesAt, type Place } from '../../explain/index.ts';
 import { shown } from '../../explain/parameter.ts';
 import { dateOf, fromThen } from '../../explain/times.ts';
 import { Outcome } from '../parts/outcome.tsx';
@@ -69,6 +69,13 @@ function Judged({ judgement }: { readonly judgement: ClaimJudgement }) {
   );
 }
 
+/** What decides comes first, what has no words last. */
+function ordered(place: Place, members: JsonObject): Array<[string, unknown]> {
+  const names = namesAt(place);
+  const rank = (name: string) => (names.includes(name) ? names.indexOf(name) : names.length);
+  return Object.entries(members).sort(([one], [other]) => rank(one) - rank(other));
+}
+
 function Members({
   title,
   place,
@@ -97,7 +104,7 @@ function Members({
     <>
       <h4>{title}</h4>
       <dl class="parameters">
-        {Object.entries(members).map(([name, value]) =>
+        {ordered(place, members).map(([name, value]) =>
           row(name, <Value name={name} value={value} at={check.at} />),
         )}
         {absent.map(({ name }) => row(name, <i class="quiet">(absent)</i>))}
