@@ -14,10 +14,13 @@ import { tokenRoutes } from './tokens/routes.ts';
 /** Where the page finds what the console can do. */
 export const API = '/api';
 
+/** Routes that answer with secrets in the clear: for programs, at the servers' own control APIs, and never for a page. */
+const FOR_PROGRAMS = /\/masked\/\{mask\}$|\/refresh-families\/\{grant\}\/token$/;
+
 /** Everything the page can ask for: what both servers can do, and what the console adds. */
 export const apiRoutes = (surroundings: Surroundings, documents: Documents): ControlRoute[] => [
   ...under(API, catalogueRoutes()),
-  ...hubRoutes(surroundings.hub, API),
+  ...hubRoutes(surroundings.hub, API).filter(({ path }) => !FOR_PROGRAMS.test(path)),
   ...playgroundRoutes(surroundings),
   ...reportRoutes(surroundings),
   ...demoRoutes(surroundings),

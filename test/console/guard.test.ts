@@ -93,6 +93,14 @@ describe('whatever is asked for wrongly gets an answer', () => {
     if (answer.status === 200) expect(answer.headers['content-type']).toContain('text/html');
   });
 
+  test.each([
+    '/api/realms/default/masked/masked:abcdefghijkl:43',
+    '/api/realms/default/refresh-families/a-grant/token',
+  ])('what is for programs at the control APIs, a secret in the clear, is not at %s', async (path) => {
+    const answer = await ask(path, OWN);
+    expect([answer.status, answer.text]).toEqual([404, expect.stringContaining('There is nothing at')]);
+  });
+
   test('none of it was a failure of ours', () => expect(console.failures).toEqual([]));
 });
 
