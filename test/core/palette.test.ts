@@ -31,8 +31,8 @@ function contrast(one: string, other: string): number {
 const HUES = ['hue-a', 'hue-b', 'hue-c', 'hue-d', 'hue-e', 'hue-f'];
 
 /** What is written on what. */
-const PAIRS = [
-  ...['ink', 'quiet', 'accent', 'bad', 'good', 'warn', ...HUES].flatMap((ink) => [
+const PAIRS: ReadonlyArray<readonly [ink: string, ground: string]> = [
+  ...['ink', 'quiet', 'accent', 'bad', 'good', 'warn', ...HUES].flatMap((ink): [string, string][] => [
     [ink, 'page'],
     [ink, 'card'],
   ]),
@@ -48,7 +48,7 @@ const PAIRS = [
   ['bad', 'bad-page'],
   ['ink', 'good-page'],
   ['good', 'good-page'],
-] as const;
+];
 
 describe.each(Object.entries(THEMES))('the %s palette', (_name, theme) => {
   it('has the same colours as the other', () => {
