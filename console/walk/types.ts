@@ -160,6 +160,7 @@ export interface Judgement {
   /** Who noticed what was wrong, where something was. */
   readonly who?: Who;
   readonly headline: string;
+  /** One paragraph a line. */
   readonly why: string;
   readonly clauses: readonly ClauseId[];
   /** What a correct client does. */

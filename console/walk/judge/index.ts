@@ -63,7 +63,7 @@ function explained(judgement: Judgement, mistakes: readonly Mistake[]): Judgemen
   if (!first) return judgement;
   return {
     ...judgement,
-    why: `${mistakes.map(({ why }) => why).join(' ')} ${judgement.why}`,
+    why: [...mistakes.map(({ why }) => why), judgement.why].join('\n'),
     clauses: unique([...clausesOf(mistakes), ...judgement.clauses]),
     instead: first.instead,
   };
@@ -74,7 +74,7 @@ function unnoticed(judgement: Judgement, step: Step, sent: Sent, mistakes: reado
   const [first] = mistakes;
   const later = mistakes.find(({ at }) => at !== undefined);
   const why = first
-    ? mistakes.map((mistake) => mistake.why).join(' ')
+    ? mistakes.map((mistake) => mistake.why).join('\n')
     : `It worked although the request was changed: ${changesIn(sent.draft).join(', ')}.`;
   const strict = mistakes.find((mistake) => mistake.strict !== undefined)?.strict;
   return {

@@ -47,7 +47,11 @@ export function HopView({ walk, index }: { readonly walk: Walk; readonly index: 
   const outcome = outcomeAt(walk, index);
   const last = lastSent(step);
   const realm = realmAt(walk.target);
-  const recorded = last && recordedOf(walk, step, last, realm);
+  // What the server remarked on the request says more than its answer does.
+  const asked =
+    kind === 'callback' ? walk.steps.slice(0, index).findLast((one) => one.kind === 'authorize') : step;
+  const sentThen = asked && lastSent(asked);
+  const recorded = sentThen && recordedOf(walk, asked, sentThen, realm);
 
   const send = async () => {
     if (busy) return;
@@ -107,7 +111,6 @@ export function HopView({ walk, index }: { readonly walk: Walk; readonly index: 
       </section>
       <div class="walk-hop-result">
         <section ref={result} class="card" aria-label="The answer" tabIndex={-1}>
-          {kind === 'authorize' && <Waiting walk={walk} index={index} step={step} recorded={recorded} />}
           {!outcome && kind !== 'authorize' && (
             <p class="walk-nothing">{busy ? 'Waiting for the answer…' : 'The answer will be here.'}</p>
           )}
@@ -116,7 +119,7 @@ export function HopView({ walk, index }: { readonly walk: Walk; readonly index: 
               <JudgementView judgement={outcome.judgement} />
               <NextHops walk={walk} index={index} outcome={outcome} />
               {recorded && realm !== undefined && <RemarksView exchange={recorded} realm={realm} />}
-              {last?.answer && last.answer.kind !== 'local' && (
+              {last?.answer && (last.answer.kind === 'http' || last.answer.kind === 'redirect') && (
                 <>
                   <h3>The answer as it came</h3>
                   <AnswerView answer={last.answer} />
@@ -124,6 +127,7 @@ export function HopView({ walk, index }: { readonly walk: Walk; readonly index: 
               )}
             </>
           )}
+          {kind === 'authorize' && <Waiting walk={walk} index={index} step={step} recorded={recorded} />}
         </section>
         <Before sent={[...before, ...sent.slice(0, -1)]} />
       </div>

@@ -35,7 +35,9 @@ export function JudgementView({ judgement }: { readonly judgement: Judgement }) 
         </p>
       )}
       <h3>{headline}</h3>
-      <p>{why}</p>
+      {why.split('\n').map((paragraph) => (
+        <p key={paragraph}>{paragraph}</p>
+      ))}
       {instead !== undefined && <p class="walk-instead">{instead}</p>}
       <Clauses clauses={clauses} />
       {facts.length > 0 && (

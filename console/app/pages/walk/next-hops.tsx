@@ -45,7 +45,7 @@ export function NextHops({
           , put it right and send it again.
         </p>
       )}
-      {judgement.outcome === 'refused' && back < 0 && <p>Change the request above and send it again.</p>}
+      {judgement.outcome === 'refused' && back < 0 && <p>Change the request and send it again.</p>}
       {strict !== undefined && strict !== walk.target && (
         <p>
           A strict server refuses this: <a href={links.walk(strict)}>walk it at {judgement.strict}</a>.

@@ -16,9 +16,7 @@ const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS'];
 
 /** What a group is shown for: what the request has, and a header on whatever is sent through the console. */
 const isShown = (where: Where, kind: HopKind, draft: Draft): boolean =>
-  draft.rows.some((row) => row.where === where) ||
-  (where === 'query' && draft.url !== '') ||
-  (where === 'header' && isRelayed(kind, draft));
+  draft.rows.some((row) => row.where === where) || (where === 'header' && isRelayed(kind, draft));
 
 /** Header fields are the same at every hop, except for these. */
 const matters = (row: Row): boolean => row.name === 'authorization' || changeOf(row) !== undefined;
