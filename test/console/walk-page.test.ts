@@ -42,7 +42,7 @@ async function walkTo(page: Page, title: string): Promise<void> {
     if (heading?.endsWith('Authorization request')) {
       await press(page, /^Go there/);
       await signIn(page);
-    } else await press(page, 'Send');
+    } else await press(page, /^(Send|Use this client)$/);
     const before = page.url();
     await onward(page);
     await page.waitForURL((url) => url.href !== before);

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { HOPS } from '../../../walk/hops.ts';
+import { isRelayed } from '../../../walk/prepare.ts';
 import type { Sent, Walk } from '../../../walk/types.ts';
 import { knownBefore, lastSent, outcomeAt } from '../../../walk/walk.ts';
 import { destinationOf, editRequest, sendRequest } from '../../state/walk.ts';
@@ -43,6 +44,8 @@ export function HopView({ walk, index }: { readonly walk: Walk; readonly index: 
   if (!step) return null;
   const { kind, draft, sent, before, stale } = step;
   const hop = HOPS[kind];
+  const isLocal = kind === 'register' && !isRelayed(kind, draft);
+  const label = isLocal ? 'Use this client' : hop.send;
   const known = knownBefore(walk, index);
   const outcome = outcomeAt(walk, index);
   const last = lastSent(step);
@@ -100,7 +103,7 @@ export function HopView({ walk, index }: { readonly walk: Walk; readonly index: 
           />
           <p class="walk-send">
             <button type="submit" class={outcome ? '' : 'primary'} disabled={busy}>
-              {busy ? 'Sending…' : sent.length > 0 && kind !== 'callback' ? `${hop.send} again` : hop.send}
+              {busy ? 'Sending…' : sent.length > 0 && kind !== 'callback' ? `${label} again` : label}
             </button>{' '}
             <span class="quiet">
               {kind === 'authorize' ? 'This tab goes there and comes back. ' : ''}
