@@ -131,7 +131,7 @@ it('shows what is broken in a realm, and the verdict beside the arrow that earne
   await exchangeOf(page)
     .getByRole('heading', { name: /code for tokens/i })
     .waitFor();
-  await exchangeOf(page).getByText('iss-match').first().waitFor();
+  await exchangeOf(page).getByRole('link', { name: 'RFC 9207 §2.4' }).first().waitFor();
 
   // Only trouble: what was made to go wrong, and what a client did wrong.
   await page.keyboard.press('Escape');
@@ -147,7 +147,7 @@ it('shows what is broken in a realm, and the verdict beside the arrow that earne
   await page.getByRole('button', { name: 'Reset it' }).click();
   await page.getByRole('heading', { name: "Waiting for your client's first 401" }).waitFor();
   expect(complaints).toEqual([]);
-});
+}, 60_000);
 
 it('says where a client is stuck, and what it would do next', async () => {
   await using console = await startConsoleUnderTest();
