@@ -117,9 +117,9 @@ function flowOf(exchanges: readonly Exchange[], keys: readonly string[]): Flow {
   };
 }
 
-/** Whoever only asks whether a server is there, or looks at its front door, is no client yet. */
+/** Whoever only looks at the front door of a server is no client yet. */
 const isGlance = (exchange: Exchange | undefined): boolean =>
-  exchange?.endpoint === 'other' && /^\/(?:health|favicon\.ico)?$/.test(pathOf(exchange));
+  exchange?.endpoint === 'other' && /^\/(?:favicon\.ico)?$/.test(pathOf(exchange));
 
 /**
  * Joins the exchanges of both servers of one realm into flows, one per client, the first to come first. Whoever shares

@@ -226,13 +226,16 @@ function tapExchange(ctx: Context, options: TapOptions): void {
   res.once('close', onClose);
 }
 
+/** Supervisors ask every few seconds, for ever: their questions would push out what clients did, and are nobody's flow. */
+const HEALTH = '/health';
+
 /**
- * Records every exchange of a realm, as it was on the wire. It goes first, so that it sees what all others do to a
+ * Records every exchange of a realm but health checks, as it was on the wire. It goes first, so that it sees what all others do to a
  * request: at the end of the response, or when an event stream begins to flow.
  */
 export function record(options: TapOptions): Middleware {
   return function record(ctx, next) {
-    if (options.recorder.on) tapExchange(ctx, options);
+    if (options.recorder.on && ctx.path !== HEALTH) tapExchange(ctx, options);
     return next();
   };
 }
