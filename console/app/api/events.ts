@@ -14,7 +14,8 @@ const RETRY = { first: 500, most: 5_000 } as const;
 
 /**
  * Follows a stream of events, and opens it again whenever it is lost, until it is stopped. An EventSource gives up when
- * the answer is an error, as it is while a server starts anew: so every loss is handled here.
+ * the answer is an error, as it is while a server starts anew: so every loss is handled here. While nobody sees the page
+ * the stream is closed: a browser has six connections to a server, and ten tabs would leave none for the eleventh.
  *
  * @returns stops it
  */
@@ -22,6 +23,12 @@ export function follow(path: string, { onOpen, onEvent, onState }: StreamListene
   let source: EventSource | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let delay: number = RETRY.first;
+
+  function close(): void {
+    clearTimeout(retry);
+    source?.close();
+    source = undefined;
+  }
 
   function open(): void {
     source = new EventSource(path);
@@ -32,17 +39,23 @@ export function follow(path: string, { onOpen, onEvent, onState }: StreamListene
     };
     source.onmessage = ({ data }) => onEvent(JSON.parse(data));
     source.onerror = () => {
-      source?.close();
+      close();
       onState('lost');
       retry = setTimeout(open, delay);
       delay = Math.min(delay * 2, RETRY.most);
     };
   }
 
+  const onVisibility = (): void => {
+    close();
+    if (document.visibilityState === 'visible') open();
+  };
+
   onState('connecting');
-  open();
+  if (document.visibilityState === 'visible') open();
+  document.addEventListener('visibilitychange', onVisibility);
   return () => {
-    clearTimeout(retry);
-    source?.close();
+    document.removeEventListener('visibilitychange', onVisibility);
+    close();
   };
 }
