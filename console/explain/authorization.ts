@@ -43,7 +43,7 @@ export const AUTHORIZATION_REQUEST = {
   prompt: entry(
     'openid-request',
     'Asks for a page even where none would be needed, or for none at all.',
-    'offline_access needs prompt=consent in OpenID Connect, or it is dropped.',
+    'In OpenID Connect (Core §11) offline_access goes with prompt=consent: without it a server may leave offline_access out.',
   ),
   login_hint: entry('openid-request', 'Suggests who is going to sign in.'),
   max_age: entry('openid-request', 'How many seconds ago somebody may have signed in at most.'),
@@ -69,8 +69,8 @@ export const AUTHORIZATION_REQUEST = {
 export const AUTHORIZATION_RESPONSE = {
   code: entry(
     'rfc6749-4.1.2',
-    'Is exchanged for tokens, once and within a minute or so.',
-    'A code that comes twice ends the tokens that it brought; its # is found again in the token request.',
+    'Is exchanged for tokens, once and soon: it lives ten minutes at most.',
+    'A code that comes twice is refused, and should end the tokens that it brought; its # is found again in the token request.',
   ),
   state: entry(
     'rfc6749-10.12',
@@ -83,8 +83,8 @@ export const AUTHORIZATION_RESPONSE = {
     'The client compares it with the issuer that it recorded before the redirect, without normalising, before it uses the code.',
   ),
   ...ERROR_MEMBERS,
-  response: entry('openid-request', 'The whole answer as a JWT.'),
-  session_state: entry('openid-request', 'Lets a page notice when somebody signs out.'),
+  response: entry('jarm', 'The whole answer as a JWT.'),
+  session_state: entry('openid-session', 'Lets a page notice when somebody signs out.'),
 } as const satisfies Entries;
 
 /** Parameters of a pushed authorization request: those of an authorization request, with client authentication. */

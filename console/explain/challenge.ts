@@ -19,7 +19,7 @@ export const CHALLENGE = {
   ),
   error_description: entry('rfc6750-3', 'Why, in words for developers.'),
   error_uri: entry('rfc6750-3', 'A page about the error.'),
-  realm: entry('rfc9110-11.6.1', 'Names what is protected, for people.'),
+  realm: entry('rfc9110-11.5', 'Names what is protected, for people.'),
   algs: entry('rfc9449-7.1', 'Algorithms that are accepted in DPoP proofs.'),
   acr_values: entry('rfc9470-3', 'How strongly somebody has to have signed in.'),
   max_age: entry('rfc9470-3', 'How many seconds ago somebody may have signed in at most.'),

@@ -5,7 +5,7 @@ export const CLIENT_AUTHENTICATION = {
   client_id: entry(
     'rfc6749-2.2',
     'Names the client, as the authorization server knows it: an identifier from a registration, or the https URL of a client ID metadata document.',
-    'It is the same in the authorization request and in the token request, and it belongs to this issuer: another authorization server does not know it.',
+    'It is the same in the authorization request and in the token request. One from a registration belongs to this issuer, and another authorization server does not know it; the URL of a document is good at every one.',
   ),
   client_secret: entry(
     'rfc6749-2.3.1',

@@ -61,7 +61,7 @@ export const ERROR_CODES = {
   temporarily_unavailable: entry(
     'rfc6749-4.1.2.1',
     'The server cannot answer at the moment.',
-    'Retry-After says when to try again.',
+    'Try again later; an answer that is no redirect may say in Retry-After when.',
   ),
   invalid_redirect_uri: entry('rfc7591-3.2.2', 'A redirect URI is not accepted.'),
   invalid_client_metadata: entry('rfc7591-3.2.2', 'A member of the registration is not accepted.'),
@@ -82,9 +82,9 @@ export const ERROR_CODES = {
   ),
   slow_down: entry('rfc8628-3.5', 'The device asks too often.', 'It adds five seconds to its interval.'),
   expired_token: entry('rfc8628-3.5', 'The device code has expired.', 'The device starts again.'),
-  login_required: entry('openid-request', 'prompt=none, and nobody is signed in.'),
-  interaction_required: entry('openid-request', 'prompt=none, and a person has to do something.'),
-  consent_required: entry('openid-request', 'prompt=none, and nobody has consented yet.'),
+  login_required: entry('openid-errors', 'prompt=none, and nobody is signed in.'),
+  interaction_required: entry('openid-errors', 'prompt=none, and a person has to do something.'),
+  consent_required: entry('openid-errors', 'prompt=none, and nobody has consented yet.'),
   invalid_dpop_proof: entry(
     'rfc9449-5',
     'The DPoP proof does not fit the request.',

@@ -31,7 +31,7 @@ export const HEADER = {
     'Repeats the tool, prompt or resource.',
     'It equals params.name or params.uri.',
   ),
-  'last-event-id': entry('mcp-receiving', 'Where a broken event stream of the 2025 era goes on.'),
+  'last-event-id': entry('mcp-resumability', 'Where a broken event stream of the 2025 era goes on.'),
   dpop: entry(
     'rfc9449-4.2',
     'A proof that the sender holds the key that the token is bound to.',

@@ -96,13 +96,16 @@ export const SERVER_METADATA = {
   token_endpoint_auth_signing_alg_values_supported: entry('rfc8414-2', 'Algorithms of client assertions.'),
   introspection_endpoint_auth_methods_supported: entry(
     'rfc8414-2',
-    'The same at the introspection endpoint.',
+    'How clients may prove who they are at the introspection endpoint.',
   ),
   introspection_endpoint_auth_signing_alg_values_supported: entry(
     'rfc8414-2',
     'Algorithms of client assertions at the introspection endpoint.',
   ),
-  revocation_endpoint_auth_methods_supported: entry('rfc8414-2', 'The same at the revocation endpoint.'),
+  revocation_endpoint_auth_methods_supported: entry(
+    'rfc8414-2',
+    'How clients may prove who they are at the revocation endpoint.',
+  ),
   revocation_endpoint_auth_signing_alg_values_supported: entry(
     'rfc8414-2',
     'Algorithms of client assertions at the revocation endpoint.',
@@ -125,7 +128,7 @@ export const SERVER_METADATA = {
     'rfc9449-5.1',
     'Algorithms that this server accepts in DPoP proofs.',
   ),
-  authorization_details_types_supported: entry('rfc8414-2', 'Kinds of authorization_details (RFC 9396).'),
+  authorization_details_types_supported: entry('rfc9396-10', 'Kinds of authorization_details (RFC 9396).'),
   service_documentation: entry('rfc8414-2', 'A page for developers.'),
   ui_locales_supported: entry('rfc8414-2', 'Languages of its pages.'),
   op_policy_uri: entry('rfc8414-2', 'What clients may do with data.'),

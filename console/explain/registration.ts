@@ -39,7 +39,7 @@ export const CLIENT_METADATA = {
   application_type: entry(
     'mcp-application-type',
     'Says whether the client is native or web: that decides which redirect URIs are allowed.',
-    'A client with a loopback or custom-scheme redirect says native; left out, it is web, where http is refused.',
+    'A client with a loopback or custom-scheme redirect says native; left out, OpenID Connect takes it for web, where a strict server refuses http and localhost.',
   ),
   jwks_uri: entry('rfc7591-2', 'Where the public keys of the client are.'),
   jwks: entry('rfc7591-2', 'The public keys of the client themselves.'),
@@ -52,7 +52,7 @@ export const CLIENT_METADATA = {
   subject_type: entry('openid-registration', 'Whether all clients see the same sub of a person.'),
   initiate_login_uri: entry('openid-registration', 'Where others may start a login of this client.'),
   request_uris: entry('openid-registration', 'Where its request objects may be fetched from.'),
-  post_logout_redirect_uris: entry('openid-logout', 'Where the browser may go after signing out.'),
+  post_logout_redirect_uris: entry('openid-logout-client', 'Where the browser may go after signing out.'),
   require_pushed_authorization_requests: entry(
     'rfc9126-6',
     'Whether this client has to push its requests first.',

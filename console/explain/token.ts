@@ -26,7 +26,7 @@ export const TOKEN_CODE = {
   redirect_uri: entry(
     'rfc6749-4.1.3',
     'Repeats where the code came to, so that a code that was led elsewhere is worth nothing.',
-    'It equals redirect_uri of the authorization request, the port of a loopback address included.',
+    'It equals redirect_uri of the authorization request, the port of a loopback address included. OAuth 2.1 leaves it out: PKCE does its work.',
   ),
   code_verifier: entry(
     'rfc7636-4.5',
@@ -81,7 +81,7 @@ export const TOKEN_OTHER = {
   actor_token_type: entry('rfc8693-2.1', 'Says what kind of token actor_token is.'),
   requested_token_type: entry('rfc8693-2.1', 'Says what kind of token is wanted.'),
   assertion: entry(
-    'rfc7521-4.2',
+    'rfc7521-4.1',
     'A signed statement of somebody that the server trusts, in place of a person at the browser.',
   ),
 } as const satisfies Entries;

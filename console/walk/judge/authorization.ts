@@ -155,8 +155,10 @@ export function judgeTokenHop(answer: HttpAnswer, known: Known, kind: 'token' | 
     'good',
     'The client has a token',
     kind === 'refresh'
-      ? 'A new access token, and a new refresh token in place of the old one.'
-      : 'It is for this resource and for what you consented to.',
+      ? judged.value.refreshToken === undefined
+        ? 'A new access token. No refresh token came with it, so the old one stays in use.'
+        : 'A new access token, and a new refresh token in place of the old one.'
+      : 'The client takes it as it is: what it says is for the MCP server to check.',
     {
       clauses: ['rfc6749-5.1'],
       facts: [

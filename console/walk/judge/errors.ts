@@ -38,11 +38,11 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   },
   login_required: {
     text: 'somebody would have to sign in, and no page may be shown',
-    clause: 'openid-request',
+    clause: 'openid-errors',
   },
   consent_required: {
     text: 'somebody would have to consent, and no page may be shown',
-    clause: 'openid-request',
+    clause: 'openid-errors',
   },
   server_error: { text: 'something broke on its side', clause: 'rfc6749-4.1.2.1' },
   temporarily_unavailable: { text: 'it is overloaded or under repair', clause: 'rfc6749-4.1.2.1' },

@@ -161,7 +161,7 @@ export const AUTHORIZE_MISTAKES: readonly Mistake[] = [
     who: 'nobody',
     why: 'It is allowed: the server gives its defaults, which may be more or less than what is needed.',
     instead:
-      'A correct client asks for the scopes of the challenge, and only if there are none leaves it out.',
+      'A correct client asks for the scopes of the challenge, else for those of the resource metadata, and leaves scope out only where neither names any.',
   },
   {
     id: 'state-twice',

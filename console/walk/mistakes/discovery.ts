@@ -164,7 +164,7 @@ export const REGISTER_MISTAKES: readonly Mistake[] = [
     hop: 'register',
     title: 'Send the metadata as another type',
     edit: change('header', 'content-type', () => 'text/plain'),
-    clause: 'rfc7591-3.2.2',
+    clause: 'rfc7591-3.1',
     who: 'auth',
     why: 'A registration request is a JSON document, and says so.',
     instead: 'A correct client sends application/json.',

@@ -12,7 +12,7 @@ export const TOKEN_MISTAKES: readonly Mistake[] = [
     edit: 'again',
     clause: 'rfc6749-4.1.2',
     who: 'auth',
-    why: 'A code is good for one token. Seen twice, one of the two who showed it has stolen it, and the server may revoke what it issued.',
+    why: 'A code is good for one token. Seen twice, one of the two who showed it may have stolen it, so the server should revoke what it issued.',
     instead: 'A correct client uses a code once, and starts anew when the answer was lost.',
   },
   {
@@ -130,9 +130,9 @@ export const REFRESH_MISTAKES: readonly Mistake[] = [
     hop: 'refresh',
     title: 'Send the used refresh token again',
     edit: 'again',
-    clause: 'mcp-refresh-tokens',
+    clause: 'rfc9700-4.14',
     who: 'auth',
-    why: 'It was replaced by a new one. Seen again, somebody has stolen one of the two, and the whole grant ends.',
+    why: 'It was replaced by a new one. Seen again, one of the two who showed it may have stolen it, so the whole grant ends.',
     instead: 'A correct client refreshes once at a time, and keeps the new token before it uses it.',
   },
   {
