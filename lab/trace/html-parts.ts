@@ -1,4 +1,5 @@
 import { escapeMarkup } from '../../core/markup.ts';
+import { ACTOR_NAMES } from './actors.ts';
 import type { ReadableToken, RecordedMessage } from './exchange.ts';
 import type { FlowExchange } from './flows.ts';
 import { REPORT_STYLE } from './html-style.ts';
@@ -112,9 +113,7 @@ export function exchangePart(exchange: FlowExchange, start: number, anchor = its
     ...faults.map((fault) => `<li>fault ${code(fault)}</li>`),
   ];
   return `<details id="${escaped(anchor(id))}" class="${refused ? 'refused' : 'answered'}">
-<summary><span class="time">+${exchange.at - start} ms</span> <span class="server">${
-    server === 'auth' ? 'authorization server' : 'MCP server'
-  }</span> ${escaped(exchange.title)}</summary>
+<summary><span class="time">+${exchange.at - start} ms</span> <span class="server">${ACTOR_NAMES[server]}</span> ${escaped(exchange.title)}</summary>
 ${remarks.length === 0 ? '' : `<ul>${remarks.join('')}</ul>`}
 ${messagePart(`${request.method} ${request.url}`, request)}
 ${response ? messagePart(`${status}${response.stream ? ', an event stream' : ''}`, response) : '<p>The connection was closed without an answer.</p>'}

@@ -1,29 +1,20 @@
 import { useEffect } from 'preact/hooks';
+import { ACTOR_NAMES } from '../../../lab/trace/actors.ts';
 import type { Exchange } from '../../../lab/trace/exchange.ts';
-import { ApiProblem } from '../api/client.ts';
-import { catalogue, loadCatalogue } from '../state/catalogue.ts';
-
-const SERVERS = { auth: 'authorization server', mcp: 'MCP server' } as const;
-
-/** What a fault does, in words; its id is all there is until the catalogue has come, and for faults of somebody's own. */
-const titleOf = (id: string): string | undefined =>
-  catalogue.value?.faults.find(({ fault }) => fault.id === id)?.title;
+import { faultTitle, wantCatalogue } from '../state/catalogue.ts';
 
 /** What the server says to itself: why it really refused, and what was broken on purpose. None of it is on the wire. */
 export function Remarks({ exchange }: { readonly exchange: Exchange }) {
   const { notes, faults, server } = exchange;
   useEffect(() => {
-    if (faults.length === 0) return;
-    loadCatalogue().catch((error: unknown) => {
-      if (!(error instanceof ApiProblem)) throw error; // a title is missing then, and nothing else
-    });
+    if (faults.length > 0) wantCatalogue();
   }, [faults.length]);
   return (
     <ul class="remarks">
       {faults.map((id) => (
         <li key={`fault ${id}`} class="remark-fault">
           <b>Broken on purpose</b> by the fault <code>{id}</code>
-          {titleOf(id) === undefined ? '' : `: the ${SERVERS[server]} ${titleOf(id)}`}.
+          {faultTitle(id) === undefined ? '' : `: the ${ACTOR_NAMES[server]} ${faultTitle(id)}`}.
         </li>
       ))}
       {notes.map((note) => (

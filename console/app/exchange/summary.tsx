@@ -1,3 +1,4 @@
+import { ACTOR_NAMES } from '../../../lab/trace/actors.ts';
 import { toCurl } from '../../../lab/trace/curl.ts';
 import type { FlowExchange } from '../../../lab/trace/flows.ts';
 import { links } from '../links.ts';
@@ -5,8 +6,6 @@ import { CopyButton } from '../parts/copy.tsx';
 import { explaining } from './parameter-list.tsx';
 import { RecordedText } from './recorded-text.tsx';
 import { statusLine } from './status.ts';
-
-const SERVERS = { auth: 'authorization server', mcp: 'MCP server' } as const;
 
 /** The command that sends the request again; its secrets are variables. */
 const curlOf = (exchange: FlowExchange): string =>
@@ -63,7 +62,7 @@ export function Summary({ exchange, realm }: { readonly exchange: FlowExchange; 
           {response ? statusLine(response.status) : 'no answer: the connection was closed'}
         </b>{' '}
         <span class="quiet">
-          {response?.stream && 'an event stream '}from the {SERVERS[server]}, after {duration} ms
+          {response?.stream && 'an event stream '}from the {ACTOR_NAMES[server]}, after {duration} ms
         </span>
       </p>
       <p class="quiet">

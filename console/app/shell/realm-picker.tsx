@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import type { RealmView } from '../../../lab/control/server-control.ts';
-import { ApiProblem, api, ofRealm } from '../api/client.ts';
+import { api, ofRealm } from '../api/client.ts';
 import { links } from '../links.ts';
 import { useAsk } from '../parts/use-ask.ts';
 import { followActivity, visits } from '../state/activity.ts';
-import { catalogue, loadCatalogue } from '../state/catalogue.ts';
+import { catalogue, wantCatalogue } from '../state/catalogue.ts';
 import { currentRealm, room } from '../state/current-realm.ts';
 import { placeOf } from './place.ts';
 import { RealmList } from './realm-list.tsx';
@@ -16,9 +16,7 @@ import './realm-picker.css';
 function useOffers(open: boolean): void {
   useEffect(() => {
     if (!open) return undefined;
-    loadCatalogue().catch((error: unknown) => {
-      if (!(error instanceof ApiProblem)) throw error; // without it, what was visited is offered
-    });
+    wantCatalogue();
     return followActivity();
   }, [open]);
 }

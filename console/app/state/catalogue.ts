@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { Fault } from '../../../lab/faults/fault.ts';
 import type { Scenario } from '../../contract/catalogue.ts';
-import { api } from '../api/client.ts';
+import { ApiProblem, api } from '../api/client.ts';
 
 /** What there is to choose from: it is code, and does not change while the servers run. */
 export interface Catalogue {
@@ -16,6 +16,10 @@ export interface Catalogue {
 
 /** Undefined until somebody needed it and it came. */
 export const catalogue = signal<Catalogue | undefined>(undefined);
+
+/** What a ready-made fault does, in words; undefined for one of somebody's own, and while there is no catalogue. */
+export const faultTitle = (id: string): string | undefined =>
+  catalogue.value?.faults.find(({ fault }) => fault.id === id)?.title;
 
 let loading: Promise<void> | undefined;
 
@@ -34,4 +38,11 @@ export function loadCatalogue(): Promise<void> {
     },
   );
   return loading;
+}
+
+/** Asks for the catalogue where it adds to what is shown: without it a name or a title is missing, and nothing else. */
+export function wantCatalogue(): void {
+  loadCatalogue().catch((error: unknown) => {
+    if (!(error instanceof ApiProblem)) throw error;
+  });
 }

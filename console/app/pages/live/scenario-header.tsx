@@ -1,8 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import type { RealmView } from '../../../../lab/control/server-control.ts';
 import { links } from '../../links.ts';
-import { useAsk } from '../../parts/use-ask.ts';
-import { catalogue, loadCatalogue } from '../../state/catalogue.ts';
+import { catalogue, wantCatalogue } from '../../state/catalogue.ts';
 
 /** How often a fault was applied, in words. */
 const hits = (count: number): string => (count === 1 ? 'once' : `${count} times`);
@@ -23,8 +22,7 @@ function Faults({ faults }: { readonly faults: RealmView['activeFaults'] }) {
 
 /** What is special about a realm: its scenario, what a correct client does there, what is broken on purpose. */
 export function ScenarioHeader({ view }: { readonly view: RealmView }) {
-  const { run } = useAsk(loadCatalogue);
-  useEffect(() => void run(), []);
+  useEffect(wantCatalogue, []);
   const { scenario, custom, title, client, activeFaults } = view;
   const entry = catalogue.value?.scenarios.find(({ id }) => id === scenario);
   const isPlain = scenario === 'default' && !custom;

@@ -1,14 +1,14 @@
+import { ACTOR_NAMES } from '../../../../lab/trace/actors.ts';
 import type { Exchange } from '../../../../lab/trace/exchange.ts';
 import { Remarks } from '../../exchange/remarks.tsx';
 import { links } from '../../links.ts';
 
 /** What the server said to itself about an exchange, and the way to it in Live. */
 export function RemarksView({ exchange, realm }: { readonly exchange: Exchange; readonly realm: string }) {
-  const server = exchange.server === 'auth' ? 'authorization server' : 'MCP server';
   const hasWords = exchange.notes.length > 0 || exchange.faults.length > 0;
   return (
     <div class="walk-server-remarks">
-      <h3>What the {server} says to itself</h3>
+      <h3>What the {ACTOR_NAMES[exchange.server]} says to itself</h3>
       {hasWords ? (
         <Remarks exchange={exchange} />
       ) : (

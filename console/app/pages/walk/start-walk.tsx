@@ -2,9 +2,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { realmPath } from '../../../../core/realm-path.ts';
 import type { Registration, Walk } from '../../../walk/types.ts';
-import { ApiProblem } from '../../api/client.ts';
 import { links } from '../../links.ts';
-import { catalogue, loadCatalogue } from '../../state/catalogue.ts';
+import { catalogue, wantCatalogue } from '../../state/catalogue.ts';
 import { playground } from '../../state/playground.ts';
 import { beginWalk } from '../../state/walk.ts';
 import { RegistrationChoice } from './registration-choice.tsx';
@@ -52,11 +51,7 @@ function Choices({
   const [own, setOwn] = useState(first.own);
   const [era, setEra] = useState<Walk['era']>();
   const [registration, setRegistration] = useState<Registration>({ how: 'dcr' });
-  useEffect(() => {
-    loadCatalogue().catch((error: unknown) => {
-      if (!(error instanceof ApiProblem)) throw error; // names can be typed without it
-    });
-  }, []);
+  useEffect(wantCatalogue, []);
   const realmUrl = (name: string): string => `${mcpUrl}${realmPath(encodeURIComponent(name.trim()))}/mcp`;
   const target = {
     strict: realmUrl(STRICT),

@@ -1,10 +1,6 @@
 import type { CountedFault } from '../../../../../lab/faults/fault-set.ts';
-import { catalogue } from '../../../state/catalogue.ts';
+import { faultTitle } from '../../../state/catalogue.ts';
 import { isSpent, whichRequests } from './fault-words.ts';
-
-/** What a ready-made fault does, in words. */
-const titleOf = (id: string): string | undefined =>
-  catalogue.value?.faults.find(({ fault }) => fault.id === id)?.title;
 
 /** A fault that is set, and what it has met so far. */
 export function FaultRow({
@@ -18,7 +14,7 @@ export function FaultRow({
 }) {
   const { fault, seen, hit } = counted;
   const { id, seam, params } = fault;
-  const title = titleOf(id);
+  const title = faultTitle(id);
   return (
     <li class="fault-set" aria-label={id}>
       <div class="fault-head">
