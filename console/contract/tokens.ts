@@ -1,3 +1,4 @@
+import type { Clause } from '../../core/clauses.ts';
 import type { JsonObject } from '../../core/json.ts';
 
 /** What a text turned out to be. */
@@ -5,12 +6,6 @@ export type TokenForm = 'jwt' | 'jwe' | 'opaque' | 'malformed' | 'mask' | 'nothi
 
 /** What a JWT is used as, by what it says. */
 export type TokenUse = 'access_token' | 'id_token' | 'dpop_proof' | 'client_assertion';
-
-/** A clause to read. */
-export interface ClauseLink {
-  readonly text: string;
-  readonly url: string;
-}
 
 /** Whether a signature holds. */
 export interface SignatureCheck {
@@ -22,7 +17,7 @@ export interface SignatureCheck {
   readonly kid?: string;
   /** Where the keys came from: a URL, or words. */
   readonly keys?: string;
-  readonly clause: ClauseLink;
+  readonly clause: Clause;
 }
 
 /** What a resource server makes of one claim or header member. */
@@ -35,7 +30,7 @@ export interface ClaimJudgement {
   readonly seen: string;
   /** In words, for a person. */
   readonly text: string;
-  readonly clause: ClauseLink;
+  readonly clause: Clause;
 }
 
 /** What there is to say of a token. */

@@ -1,6 +1,6 @@
 import type { CheckResult, FlowVerdict } from '../../../lab/verdicts/check.ts';
+import { ClauseLink } from '../parts/clause-link.tsx';
 import { Outcome } from '../parts/outcome.tsx';
-import { ClauseAnchor } from './clause.tsx';
 import { RecordedText } from './recorded-text.tsx';
 import './findings.css';
 
@@ -43,7 +43,7 @@ function Rule({ check }: { readonly check: CheckResult }) {
   return (
     <span>
       {check.level === 'SHOULD' ? 'A client should: ' : 'The client '}
-      {check.title} <ClauseAnchor clause={check.clause} />
+      {check.title} <ClauseLink clause={check.clause} />
     </span>
   );
 }

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { Explanation } from '../../explain/index.ts';
 import type { Parameter } from '../../explain/parameter.ts';
-import { ClauseAnchor } from './clause.tsx';
+import { ClauseLink } from '../parts/clause-link.tsx';
 import { RecordedText } from './recorded-text.tsx';
 import './parameter-list.css';
 
@@ -15,7 +15,7 @@ export function Words({ explanation }: { readonly explanation: Explanation }) {
   if (!explaining.value) return null;
   return (
     <p>
-      {text} {look} <ClauseAnchor clause={clause} />
+      {text} {look} <ClauseLink clause={clause} />
     </p>
   );
 }

@@ -4,8 +4,8 @@ import type { ClaimJudgement, SignatureCheck, TokenCheck, TokenUse } from '../..
 import { explain, namesAt, type Place } from '../../explain/index.ts';
 import { shown } from '../../explain/parameter.ts';
 import { dateOf, fromThen } from '../../explain/times.ts';
+import { ClauseLink } from '../parts/clause-link.tsx';
 import { Outcome } from '../parts/outcome.tsx';
-import { ClauseAnchor } from './clause.tsx';
 import { ParameterRow, Words } from './parameter-list.tsx';
 import './token-view.css';
 
@@ -27,7 +27,7 @@ function Signature({ signature }: { readonly signature: SignatureCheck | undefin
       {signature ? (
         <>
           <Outcome outcome={STATES[signature.state]} text={STATE_WORDS[signature.state]} /> {signature.text}{' '}
-          <ClauseAnchor clause={signature.clause} />
+          <ClauseLink clause={signature.clause} />
         </>
       ) : (
         <span class="quiet">checking…</span>
@@ -62,7 +62,7 @@ function Judged({ judgement }: { readonly judgement: ClaimJudgement }) {
       {outcome === 'fail' && (
         <>
           {' '}
-          Expected <code>{expected}</code>, seen <code>{seen}</code>. <ClauseAnchor clause={clause} />
+          Expected <code>{expected}</code>, seen <code>{seen}</code>. <ClauseLink clause={clause} />
         </>
       )}
     </p>

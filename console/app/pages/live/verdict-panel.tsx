@@ -1,6 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { CheckOutcome, CheckResult, FlowVerdict } from '../../../../lab/verdicts/check.ts';
 import { Mark } from '../../diagram/mark.tsx';
+import { ClauseLink } from '../../parts/clause-link.tsx';
+import { Compared } from '../../parts/compared.tsx';
 import { Outcome } from '../../parts/outcome.tsx';
 
 /** How many checks came out so, in words. */
@@ -10,14 +12,6 @@ const COUNTED: ReadonlyArray<readonly [outcome: CheckOutcome, word: string]> = [
   ['pass', 'passed'],
   ['not_seen', 'not seen'],
 ];
-
-function Clause({ clause }: Pick<CheckResult, 'clause'>) {
-  return (
-    <a href={clause.url} target="_blank" rel="noreferrer">
-      {clause.text}
-    </a>
-  );
-}
 
 function Broken({
   check: { id, title, outcome, clause, expected, seen, mend, exchanges },
@@ -33,17 +27,10 @@ function Broken({
         <Outcome outcome={outcome} text={id} />
       </h3>
       <p>
-        A client {title}. <Clause clause={clause} />
+        A client {title}. <ClauseLink clause={clause} />
       </p>
       <dl>
-        <dt>Expected</dt>
-        <dd>
-          <code>{expected}</code>
-        </dd>
-        <dt>Seen</dt>
-        <dd>
-          <code>{seen}</code>
-        </dd>
+        <Compared expected={expected} seen={seen} />
         <dt>Mend</dt>
         <dd>{mend}</dd>
       </dl>

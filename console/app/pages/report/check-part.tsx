@@ -1,6 +1,8 @@
 import type { FlowExchange } from '../../../../lab/trace/flows.ts';
 import type { CheckResult } from '../../../../lab/verdicts/check.ts';
 import { links } from '../../links.ts';
+import { ClauseLink } from '../../parts/clause-link.tsx';
+import { Compared } from '../../parts/compared.tsx';
 import { Outcome } from '../../parts/outcome.tsx';
 
 /** The exchanges of a flow by their ids, and where they are looked at. */
@@ -8,15 +10,6 @@ export interface Evidence {
   readonly realm: string;
   readonly flow: string;
   readonly exchanges: ReadonlyMap<string, FlowExchange>;
-}
-
-/** The clause that a rule comes from. */
-export function Clause({ clause }: Pick<CheckResult, 'clause'>) {
-  return (
-    <a href={clause.url} target="_blank" rel="noreferrer">
-      {clause.text}
-    </a>
-  );
 }
 
 function ExchangeLink({ id, evidence }: { readonly id: string; readonly evidence: Evidence }) {
@@ -43,14 +36,7 @@ export function BrokenCheck({
         <Outcome outcome={outcome} /> {title}
       </h3>
       <dl>
-        <dt>Expected</dt>
-        <dd>
-          <code>{expected}</code>
-        </dd>
-        <dt>Seen</dt>
-        <dd>
-          <code>{seen}</code>
-        </dd>
+        <Compared expected={expected} seen={seen} />
         {mend !== undefined && (
           <>
             <dt>How to mend it</dt>
@@ -59,7 +45,7 @@ export function BrokenCheck({
         )}
         <dt>Rule</dt>
         <dd>
-          <Clause clause={clause} /> ({level}), <code>{id}</code>
+          <ClauseLink clause={clause} /> ({level}), <code>{id}</code>
         </dd>
         {exchanges.length > 0 && (
           <>
@@ -92,7 +78,7 @@ export function CheckLines({
         <li key={id}>
           <span>{title}</span>
           <span class="check-source">
-            <Clause clause={clause} />
+            <ClauseLink clause={clause} />
             {first !== undefined && (
               <>
                 {' · '}

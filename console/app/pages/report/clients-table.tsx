@@ -1,6 +1,6 @@
 import type { CheckResult, FlowVerdict } from '../../../../lab/verdicts/check.ts';
+import { ClauseLink } from '../../parts/clause-link.tsx';
 import { Outcome } from '../../parts/outcome.tsx';
-import { Clause } from './check-part.tsx';
 import { reportAddress } from './report-address.ts';
 
 /** One client in one realm. */
@@ -21,7 +21,7 @@ function Broken({ checks }: { readonly checks: readonly CheckResult[] }) {
     <ul class="broken-list">
       {checks.map(({ id, title, outcome, clause, expected, seen }) => (
         <li key={id}>
-          <Outcome outcome={outcome} /> {title} <Clause clause={clause} />
+          <Outcome outcome={outcome} /> {title} <ClauseLink clause={clause} />
           <div class="quiet">
             expected <code>{expected}</code>, seen <code>{seen}</code>
           </div>

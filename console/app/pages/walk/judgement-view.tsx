@@ -1,6 +1,7 @@
 import { CLAUSES } from '../../../../core/clauses.ts';
 import { PARTIES } from '../../../walk/hops.ts';
 import type { Judgement } from '../../../walk/types.ts';
+import { ClauseLink } from '../../parts/clause-link.tsx';
 
 const KINDS: Readonly<Record<Judgement['outcome'], string>> = {
   good: 'good',
@@ -10,15 +11,13 @@ const KINDS: Readonly<Record<Judgement['outcome'], string>> = {
   stuck: 'refused',
 };
 
-/** The clauses that something comes from. */
-export function Clauses({ clauses }: Pick<Judgement, 'clauses'>) {
+/** The clauses that a judgement comes from. */
+function Clauses({ clauses }: Pick<Judgement, 'clauses'>) {
   if (clauses.length === 0) return null;
   return (
     <p class="walk-clauses">
       {clauses.map((id) => (
-        <a key={id} href={CLAUSES[id].url} target="_blank" rel="noreferrer">
-          {CLAUSES[id].text}
-        </a>
+        <ClauseLink key={id} clause={CLAUSES[id]} />
       ))}
     </p>
   );

@@ -1,5 +1,6 @@
 import { changeOf, editRow, removeRow, restoreRow } from '../../../walk/draft.ts';
 import type { Draft, HopKind, Row } from '../../../walk/types.ts';
+import { ClauseLink } from '../../parts/clause-link.tsx';
 import { explanationOf } from './explanations.ts';
 
 /** Characters from which on a value gets more than a line. */
@@ -86,10 +87,7 @@ export function RowEditor({
       </span>
       {explanation && (
         <p class="walk-row-why">
-          {explanation.text}{' '}
-          <a href={explanation.clause.url} target="_blank" rel="noreferrer">
-            {explanation.clause.text}
-          </a>
+          {explanation.text} <ClauseLink clause={explanation.clause} />
         </p>
       )}
     </div>

@@ -1,6 +1,7 @@
 import { CLAUSES } from '../../../../../core/clauses.ts';
 import type { RelayedAnswer, RelayReply } from '../../../../contract/relay.ts';
 import { ApiProblem, api } from '../../../api/client.ts';
+import { ClauseLink } from '../../../parts/clause-link.tsx';
 import { Problem } from '../../../parts/notice.tsx';
 import { Outcome } from '../../../parts/outcome.tsx';
 import { useAsk } from '../../../parts/use-ask.ts';
@@ -14,7 +15,7 @@ function Expected({ preset, status }: { readonly preset: TokenPreset; readonly s
   return (
     <p>
       <Outcome outcome={same ? 'pass' : 'fail'} text={same ? 'as it should be' : `expected ${expected}`} />{' '}
-      {why} <a href={CLAUSES[clause].url}>{CLAUSES[clause].text}</a>
+      {why} <ClauseLink clause={CLAUSES[clause]} />
     </p>
   );
 }

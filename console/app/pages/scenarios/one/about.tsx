@@ -1,6 +1,6 @@
 import type { Scenario } from '../../../../contract/catalogue.ts';
+import { ClauseLink } from '../../../parts/clause-link.tsx';
 import { reportsOf, symptomsOf } from '../filter.ts';
-import { ClauseLink, OutsideLink } from '../outside-link.tsx';
 
 /** How it ends for a client that does everything right. */
 function End({ outcome }: Pick<Scenario, 'outcome'>) {
@@ -57,7 +57,9 @@ export function About({ scenario }: { readonly scenario: Scenario }) {
             <dt>Reported in</dt>
             {reports.map((report) => (
               <dd key={report}>
-                <OutsideLink href={reportUrl(report)}>{report}</OutsideLink>
+                <a href={reportUrl(report)} target="_blank" rel="noreferrer">
+                  {report}
+                </a>
               </dd>
             ))}
           </>

@@ -1,7 +1,7 @@
 import { CLAUSES } from '../../../../../core/clauses.ts';
 import { CHECKS } from '../../../../../lab/verdicts/index.ts';
 import type { Scenario } from '../../../../contract/catalogue.ts';
-import { ClauseLink } from '../outside-link.tsx';
+import { ClauseLink } from '../../../parts/clause-link.tsx';
 
 /** The rules that a scenario is there for, and how a client that breaks one is mended. */
 export function Checks({ scenario: { checks } }: { readonly scenario: Scenario }) {

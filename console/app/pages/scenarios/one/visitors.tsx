@@ -1,11 +1,13 @@
 import { useEffect } from 'preact/hooks';
+import { ACTOR_NAMES } from '../../../../../lab/trace/actors.ts';
 import type { CheckResult, FlowVerdict } from '../../../../../lab/verdicts/check.ts';
 import { links } from '../../../links.ts';
+import { ClauseLink } from '../../../parts/clause-link.tsx';
+import { Compared } from '../../../parts/compared.tsx';
 import { Empty, Notice } from '../../../parts/notice.tsx';
 import { Outcome } from '../../../parts/outcome.tsx';
 import { visits } from '../../../state/activity.ts';
 import { type Judged, verdicts, watchVerdict } from '../../../state/verdicts.ts';
-import { ClauseLink } from '../outside-link.tsx';
 
 /** A rule that a client broke: what was expected, what was there, and the exchange. */
 function Broken({
@@ -28,14 +30,7 @@ function Broken({
         <code>{id}</code> {level}, <ClauseLink clause={clause} />
       </p>
       <dl>
-        <dt>Expected</dt>
-        <dd>
-          <code>{expected}</code>
-        </dd>
-        <dt>Seen</dt>
-        <dd>
-          <code>{seen}</code>
-        </dd>
+        <Compared expected={expected} seen={seen} />
       </dl>
       {mend !== undefined && (
         <p>
@@ -102,7 +97,7 @@ function Incomplete({ judged: { dropped, missing } }: { readonly judged: Judged 
     <Notice kind="warn">
       {missing.map(({ server, why }) => (
         <p key={server}>
-          What the {server === 'auth' ? 'authorization server' : 'MCP server'} recorded is missing: {why}
+          What the {ACTOR_NAMES[server]} recorded is missing: {why}
         </p>
       ))}
       {dropped > 0 && <p>{dropped} exchanges are no longer kept: what happened first is not judged.</p>}
