@@ -1,5 +1,6 @@
 import { ACTOR_NAMES, receiverOf, senderOf } from '../../../lab/trace/actors.ts';
 import type { CheckResult } from '../../../lab/verdicts/check.ts';
+import { preciseTimeOf } from '../parts/time.tsx';
 import { type AnswerKind, answerOf } from './answer.ts';
 import { Mark } from './mark.tsx';
 import type { Earned, Row } from './row.ts';
@@ -13,14 +14,6 @@ const SIGNS: Readonly<Record<AnswerKind, { readonly sign: string; readonly words
   error: { sign: '✗', words: 'refused with' },
   lost: { sign: '✗', words: 'lost:' },
 };
-
-const clock = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  fractionalSecondDigits: 3,
-  hour12: false,
-});
 
 /** A duration as a person reads it. @param milliseconds with any fraction */
 const durationText = (milliseconds: number): string =>
@@ -84,7 +77,7 @@ export function SequenceRow({
         )}
         {times && (
           <span class="hop-time">
-            {clock.format(exchange.at)} <span>{durationText(exchange.duration)}</span>
+            {preciseTimeOf(exchange.at)} <span>{durationText(exchange.duration)}</span>
           </span>
         )}
       </span>

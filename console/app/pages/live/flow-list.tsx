@@ -4,16 +4,10 @@ import type { FlowVerdict } from '../../../../lab/verdicts/check.ts';
 import { Mark } from '../../diagram/mark.tsx';
 import { useWindow } from '../../diagram/use-window.ts';
 import { Outcome } from '../../parts/outcome.tsx';
+import { timeOf } from '../../parts/time.tsx';
 
 /** Pixels of a card with the gap after it. */
 const CARD = 308;
-
-const clock = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hour12: false,
-});
 
 /** Characters of a client identifier that tell it from others at a glance. */
 const short = (id: string): string => (id.length > 18 ? `${id.slice(0, 17)}…` : id);
@@ -43,7 +37,7 @@ function Card({
         <span>{verdict?.progress.done === true ? 'done' : 'under way'}</span>
       </span>
       <span class="live-flow-line quiet">
-        <span>{clock.format(firstAt)}</span>
+        <span>{timeOf(firstAt)}</span>
         {protocolVersion !== undefined && <span>MCP {protocolVersion}</span>}
         {ids !== '' && <code title={clientIds.join(', ')}>{ids}</code>}
       </span>

@@ -2,6 +2,7 @@ import type { Flow } from '../../../../lab/trace/flows.ts';
 import type { CheckOutcome, FlowVerdict } from '../../../../lab/verdicts/check.ts';
 import { links } from '../../links.ts';
 import { Outcome } from '../../parts/outcome.tsx';
+import { Moment } from '../../parts/time.tsx';
 import { BrokenCheck, CheckLines, type Evidence } from './check-part.tsx';
 
 const COUNTED: ReadonlyArray<readonly [CheckOutcome, string, string]> = [
@@ -10,9 +11,6 @@ const COUNTED: ReadonlyArray<readonly [CheckOutcome, string, string]> = [
   ['pass', 'rule kept', 'rules kept'],
   ['not_seen', 'not seen', 'not seen'],
 ];
-
-/** As elsewhere in the console: hours from 0 to 23. */
-const WHEN = { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' } as const;
 
 /** How many rules ended how. */
 export function Counts({ verdict }: { readonly verdict: FlowVerdict }) {
@@ -56,10 +54,7 @@ export function FlowReport({
         </h2>
         <p class="quiet">
           <a href={links.flow(realm, flow.id)}>{flow.exchanges.length} exchanges in Live</a>, first seen{' '}
-          <time dateTime={new Date(flow.firstAt).toISOString()}>
-            {new Date(flow.firstAt).toLocaleString(undefined, WHEN)}
-          </time>
-          , judged by MCP {revision}
+          <Moment at={flow.firstAt} dated />, judged by MCP {revision}
         </p>
         <Counts verdict={verdict} />
       </header>

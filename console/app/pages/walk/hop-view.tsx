@@ -3,6 +3,7 @@ import { HOPS } from '../../../walk/hops.ts';
 import { isRelayed } from '../../../walk/prepare.ts';
 import type { Sent, Walk } from '../../../walk/types.ts';
 import { knownBefore, lastSent, outcomeAt } from '../../../walk/walk.ts';
+import { timeOf } from '../../parts/time.tsx';
 import { destinationOf, editRequest, sendRequest } from '../../state/walk.ts';
 import { AnswerView } from './answer-view.tsx';
 import { DocumentEditor } from './document-editor.tsx';
@@ -23,7 +24,7 @@ function Before({ sent }: { readonly sent: readonly Sent[] }) {
       <summary>Before: {sent.length === 1 ? 'one answer' : `${sent.length} answers`}</summary>
       {sent.toReversed().map(({ at, answer }) => (
         <div key={at}>
-          <p class="quiet">{new Date(at).toLocaleTimeString()}</p>
+          <p class="quiet">{timeOf(at)}</p>
           {answer ? <AnswerView answer={answer} /> : <p class="quiet">No answer came.</p>}
         </div>
       ))}

@@ -1,5 +1,6 @@
 import { HOPS } from '../../../walk/hops.ts';
 import { links } from '../../links.ts';
+import { timeOf } from '../../parts/time.tsx';
 import { forgetWalk, walks } from '../../state/walk.ts';
 
 /** The walks of this tab. */
@@ -15,8 +16,7 @@ export function WalkList() {
               <code>{target}</code>
             </a>
             <span class="quiet">
-              {new Date(startedAt).toLocaleTimeString()}, at {steps.length}.{' '}
-              {HOPS[steps.at(-1)?.kind ?? 'knock'].title}
+              {timeOf(startedAt)}, at {steps.length}. {HOPS[steps.at(-1)?.kind ?? 'knock'].title}
             </span>
             <button type="button" aria-label={`Forget the walk to ${target}`} onClick={() => forgetWalk(id)}>
               Forget

@@ -3,10 +3,10 @@ import { api, ofRealm } from '../../../api/client.ts';
 import { links } from '../../../links.ts';
 import { CopyButton } from '../../../parts/copy.tsx';
 import { Notice, Problem } from '../../../parts/notice.tsx';
+import { Moment } from '../../../parts/time.tsx';
 import { useAsk } from '../../../parts/use-ask.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { OpenedHeading } from '../parts/heading.tsx';
-import { When } from '../parts/when.tsx';
 import { clientLinkId } from './client-list.tsx';
 import { nameOf } from './client-order.ts';
 
@@ -36,7 +36,7 @@ function importantFirst<Value>(members: ReadonlyArray<readonly [string, Value]>)
 
 function Value({ member, value }: { readonly member: string; readonly value: unknown }) {
   if (MOMENTS.has(member) && typeof value === 'number') {
-    return value === 0 ? <>never</> : <When seconds={value} />;
+    return value === 0 ? <>never</> : <Moment at={value * 1000} />;
   }
   if (typeof value === 'string') return <code>{value}</code>;
   if (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string')) {

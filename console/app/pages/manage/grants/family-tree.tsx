@@ -1,12 +1,12 @@
 import type { FamilyMember, RefreshFamily } from '../../../../../lab/control/auth-control.ts';
-import { When } from '../parts/when.tsx';
+import { Moment } from '../../../parts/time.tsx';
 import './family-tree.css';
 
 function State({ member, revoked }: { readonly member: FamilyMember; readonly revoked: boolean }) {
   if (member.consumedAt !== undefined) {
     return (
       <span class="state">
-        used <When seconds={member.consumedAt} />
+        used <Moment at={member.consumedAt * 1000} />
       </span>
     );
   }
@@ -37,7 +37,7 @@ export function FamilyTree({
           <code>{member.token}</code>
           <span class="quiet">
             {member.rotations === 0 ? 'from the login' : `rotation ${member.rotations}`}, issued{' '}
-            <When seconds={member.issuedAt} />
+            <Moment at={member.issuedAt * 1000} />
           </span>
           <State member={member} revoked={revoked} />
         </li>

@@ -3,9 +3,9 @@ import type { Race } from '../../../../contract/families.ts';
 import { api, ofRealm } from '../../../api/client.ts';
 import { links } from '../../../links.ts';
 import { Problem } from '../../../parts/notice.tsx';
+import { Moment } from '../../../parts/time.tsx';
 import { useAsk } from '../../../parts/use-ask.ts';
 import { Confirm } from '../parts/confirm.tsx';
-import { When } from '../parts/when.tsx';
 import { FamilyTree } from './family-tree.tsx';
 import type { GrantEntry } from './grant-list.ts';
 import { RacePanel } from './race-panel.tsx';
@@ -68,7 +68,7 @@ export function GrantCard({
             </dd>
             <dt>given</dt>
             <dd>
-              <When seconds={grant.issuedAt} />, until <When seconds={grant.expiresAt} />
+              <Moment at={grant.issuedAt * 1000} />, until <Moment at={grant.expiresAt * 1000} />
             </dd>
           </>
         )}

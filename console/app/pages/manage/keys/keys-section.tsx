@@ -5,10 +5,10 @@ import { api, ofRealm } from '../../../api/client.ts';
 import { links } from '../../../links.ts';
 import { CopyLine } from '../../../parts/copy.tsx';
 import { Notice, Problem } from '../../../parts/notice.tsx';
+import { Moment } from '../../../parts/time.tsx';
 import { useAnswer, useAsk } from '../../../parts/use-ask.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { Loaded } from '../parts/loaded.tsx';
-import { When } from '../parts/when.tsx';
 import './keys.css';
 import { changeOf, type KeyChange, ROTATIONS_ABOUT, type RotationAbout } from './rotations.ts';
 
@@ -37,7 +37,7 @@ function KeyTable({
             </td>
             <td>{alg}</td>
             <td>
-              <When seconds={created} />
+              <Moment at={created * 1000} />
             </td>
             <td>{active ? 'new tokens' : 'no more; still published'}</td>
           </tr>

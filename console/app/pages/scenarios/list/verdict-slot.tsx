@@ -1,14 +1,12 @@
 import { useEffect } from 'preact/hooks';
 import { worstOf } from '../../../../../lab/verdicts/judge.ts';
 import { Outcome } from '../../../parts/outcome.tsx';
+import { timeOf } from '../../../parts/time.tsx';
 import type { Visit } from '../../../state/activity.ts';
 import { brokenOf, type Judged, verdicts, watchVerdict } from '../../../state/verdicts.ts';
 
 /** Realms of one scenario that the list judges: the last ones. A page that runs a test suite leaves hundreds. */
 const JUDGED = 8;
-
-/** When something happened, by this machine's clock. */
-const clock = (at: number): string => new Date(at).toLocaleTimeString([], { hour12: false });
 
 const several = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
@@ -65,7 +63,7 @@ export function VerdictSlot({
         <span class="slot-line quiet">Somebody came by …</span>
       )}
       <span class="slot-line quiet">
-        {latest && clock(latest.at)}
+        {latest && timeOf(latest.at)}
         {visits.length > 1 && `, ${several(visits.length, 'realm', 'realms')}`}
         {visits.length > JUDGED && `, the last ${JUDGED} judged`}
       </span>
