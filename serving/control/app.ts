@@ -40,7 +40,10 @@ function paramsOf({ names, pattern }: CompiledRoute, path: string): Record<strin
   const match = pattern.exec(path);
   if (!match) return undefined;
   try {
-    return Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(match[index + 1] ?? '')]));
+    const values = names.map((_, index) => decodeURIComponent(match[index + 1] ?? ''));
+    // A URL cannot have these as a segment: passed on to another server, they would name something else. RFC 3986 §5.2.4
+    if (values.some((value) => value === '.' || value === '..')) return undefined;
+    return Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']));
   } catch {
     return undefined; // not percent-encoding: nothing has such a name
   }

@@ -122,6 +122,7 @@ describe('an edit that cannot be hosted is refused, naming why', () => {
       'the console sets this header field itself',
     ],
     ['my-client', { body: {}, headers: { 'Content-Security-Policy': '*' } }, 'sets this header field itself'],
+    ['my-client', { body: {}, headers: { NEL: '{}' } }, 'sets this header field itself'], // holds for the whole origin
     ['my-client', { body: {}, headers: { a: 'b\r\nc: d' } }, 'printable ASCII'],
     ['my-client', { body: 'x'.repeat(65_537) }, '65536 bytes'],
     ['my-client', { body: {}, delay: 60_001 }, 'delay'],

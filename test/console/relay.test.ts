@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RelayReply, RelayRequest } from '../../console/contract/relay.ts';
+import { readAnswer } from '../../console/server/relay/read-answer.ts';
 import { type RelayOptions, relay } from '../../console/server/relay/relay.ts';
 import { startConsoleUnderTest } from '../helpers/console.ts';
 import { freePort } from '../helpers/free-port.ts';
@@ -99,6 +100,28 @@ describe('what the console sends for the page', () => {
   });
 });
 
+it('looks at each line of an event stream once, however small the pieces are that it comes in', async () => {
+  const event = 'data: {"jsonrpc":"2.0","method":"notifications/progress"}\n\n';
+  const pieces = [
+    ...(event.repeat(8_000).match(/.{1,50}/gs) ?? []),
+    'data: {"id":7,"res',
+    'ult":{}}\n\n',
+    'more',
+  ];
+  const left = pieces.map((piece) => new TextEncoder().encode(piece));
+  const stream = new ReadableStream({
+    pull(controller) {
+      const piece = left.shift();
+      if (piece) controller.enqueue(piece);
+      else controller.close();
+    },
+  });
+  const response = new Response(stream, { headers: { 'content-type': 'text/event-stream' } });
+  const { body, cut } = await readAnswer(response, 7);
+  expect(body.endsWith('"result":{}}\n\n')).toBe(true);
+  expect(cut).toBe(true);
+}, 10_000);
+
 describe('what the console does not send, and says why', () => {
   it.each([
     ['ftp://localhost/file', /only http and https/],
@@ -132,6 +155,32 @@ describe('what the console does not send, and says why', () => {
       expect(whyOf(reply)).toMatch(/No header field can be/);
     },
   );
+
+  it.each(['Host', 'connection', 'content-length', 'Transfer-Encoding', 'upgrade', 'expect', 'keep-alive'])(
+    'a header field of the connection, which would not arrive as it was told: %s',
+    async (name) => {
+      const url = await serve((_request, response) => void response.end('it was sent'));
+      const reply = await ask({ url, method: 'POST', headers: [[name, '5']], body: 'x' });
+      expect(whyOf(reply)).toMatch(new RegExp(`${name} belongs to the connection`, 'i'));
+    },
+  );
+
+  it('what asks a control API for secrets in the clear', async () => {
+    await using console_ = await startConsoleUnderTest();
+    const { config } = console_.playground;
+    const reply = await ask({
+      url: `${config.PUBLIC_AUTH_URL}/control/realms/default/clients`,
+      headers: [['X-Playground-Control', '1']],
+    });
+    expect(whyOf(reply)).toMatch(/x-playground-control is for programs/);
+  });
+
+  it('for an answer that is no HTTP, which it says in words', async () => {
+    const url = await serve((request) => void request.socket.end('HTTP/1.1 999 \r\n\xff: \0\r\n\r\nx'));
+    const why = whyOf(await ask({ url }));
+    expect(why).toMatch(/cannot be reached: \S/);
+    expect(why).not.toContain('undefined');
+  });
 
   it('to a port that nobody listens on, which it says', async () => {
     expect(whyOf(await ask({ url: `http://localhost:${await freePort()}/` }))).toMatch(/Nothing listens/);

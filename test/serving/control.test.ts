@@ -213,6 +213,18 @@ describe('the control API says what is wrong with a request', () => {
     expect(failures).toHaveLength(1);
   });
 
+  it.each(['%2e', '%2e%2e'])(
+    'knows nothing by a name that no URL can have as a segment: %s',
+    async (name) => {
+      const answer = await sendRaw(Number(new URL(server.origin).port), {
+        method: 'DELETE',
+        path: `/control/things/${name}`,
+        headers: { host: 'localhost', [CONTROL_HEADER]: '1' },
+      });
+      expect([answer.status, answer.text]).toEqual([404, expect.stringContaining('There is nothing at')]);
+    },
+  );
+
   it('names the methods of a path (405), and where the description is for an unknown one (404)', async () => {
     const wrong = await ask('/control/things/one', { method: 'POST' });
     expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'PUT, DELETE']);

@@ -10,12 +10,16 @@ const LARGEST = 65_536;
 
 /** Header fields that a connection or the safety of the console's own page depends on: the console sets them itself. */
 const OURS = new Set([
+  'accept-ch',
+  'alt-svc',
   'clear-site-data',
   'connection',
   'content-length',
   'content-security-policy',
   'keep-alive',
+  'nel',
   'refresh',
+  'report-to',
   'service-worker-allowed',
   'set-cookie',
   'strict-transport-security',

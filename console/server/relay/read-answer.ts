@@ -27,12 +27,23 @@ export function requestIdOf(body: string | undefined): string | number | undefin
   return typeof id === 'string' || typeof id === 'number' ? id : undefined;
 }
 
-/** Whether an event stream has the response to a request. MCP transports, Receiving Messages. */
-const answers = (stream: string, id: string | number): boolean =>
-  stream.split('\n').some((line) => {
-    const message = line.startsWith('data:') ? parsed(line.slice('data:'.length)) : undefined;
-    return isObject(message) && message.id === id && !('method' in message);
-  });
+/** Whether a line of an event stream is the response to a request. MCP transports, Receiving Messages. */
+function isResponse(line: string, id: string | number): boolean {
+  const message = line.startsWith('data:') ? parsed(line.slice('data:'.length)) : undefined;
+  return isObject(message) && message.id === id && !('method' in message);
+}
+
+/** Looks for the response to a request in an event stream that comes in pieces: at each line once. */
+function responseFinder(id: string | number): (piece: string) => boolean {
+  let pieces: string[] = [];
+  return (piece) => {
+    pieces.push(piece);
+    if (!piece.includes('\n')) return false;
+    const lines = pieces.join('').split('\n');
+    pieces = [lines.pop() ?? ''];
+    return lines.some((line) => isResponse(line, id));
+  };
+}
 
 /** Resolves after so many milliseconds, unless it is cleared before. */
 function idle(milliseconds: number) {
@@ -53,6 +64,7 @@ export async function readAnswer(response: Response, id: string | number | undef
   const reader = response.body?.getReader();
   if (!reader) return { body: '', bytes: 0 };
   const isStream = /^text\/event-stream/i.test(response.headers.get('content-type') ?? '');
+  const found = isStream && id !== undefined ? responseFinder(id) : () => false;
   const decoder = new TextDecoder();
   let body = '';
   let bytes = 0;
@@ -72,8 +84,8 @@ export async function readAnswer(response: Response, id: string | number | undef
     if (next.done) return { body: body + decoder.decode(), bytes };
     const room = MAX_BYTES - bytes;
     bytes += next.value.byteLength;
-    body += decoder.decode(next.value.subarray(0, room), { stream: true });
-    if (bytes > MAX_BYTES) return leave();
-    if (isStream && id !== undefined && answers(body, id)) return leave();
+    const piece = decoder.decode(next.value.subarray(0, room), { stream: true });
+    body += piece;
+    if (bytes > MAX_BYTES || found(piece)) return leave();
   }
 }

@@ -1,5 +1,6 @@
 import { detailOf } from '../../../client/http.ts';
 import { err, ok, type Result } from '../../../core/result.ts';
+import { CONTROL_HEADER } from '../../../serving/control/guard.ts';
 import { policedFetch } from '../../../serving/guarded-fetch.ts';
 import type { RelayReply, RelayRequest } from '../../contract/relay.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -13,10 +14,34 @@ export type RelayOptions = Pick<Surroundings, 'fetch' | 'policy' | 'origins' | '
 
 const problem = (why: string): RelayReply => ({ problem: { why } });
 
-/** The header fields; one that HTTP does not know is named. RFC 9110 §5. */
+/** Header fields of the connection: `fetch` sets them itself, whatever it is told, or fails. RFC 9110 §7.2, §7.6.1. */
+const OF_THE_CONNECTION = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** Why a header field is not sent from here; undefined for one that is. */
+function objectionTo(name: string): string | undefined {
+  const field = name.toLowerCase();
+  if (OF_THE_CONNECTION.has(field)) {
+    return `The header field ${field} belongs to the connection, which sets it itself: leave it out here, and use a program such as curl to send another one.`;
+  }
+  // The control APIs answer programs with secrets in the clear, and no page: not this one either.
+  if (field !== CONTROL_HEADER) return undefined;
+  return `The header field ${field} is for programs that ask a control API, and is not sent from here.`;
+}
+
+/** The header fields; one that HTTP does not know, or that cannot be sent from here, is named. RFC 9110 §5. */
 function headersOf({ headers }: RelayRequest): Result<Headers, string> {
   const fields = new Headers();
   for (const [name, value] of headers) {
+    const objection = objectionTo(name);
+    if (objection !== undefined) return err(objection);
     try {
       fields.append(name, value);
     } catch {
