@@ -1,8 +1,9 @@
 import type { Flow } from '../../../../lab/trace/flows.ts';
 import type { FlowVerdict } from '../../../../lab/verdicts/check.ts';
+import { ConnectLines } from '../../parts/connect-lines.tsx';
+import { CopyLine } from '../../parts/copy.tsx';
 import { RunDemo } from '../../parts/run-demo.tsx';
 import type { Room } from '../../state/room.ts';
-import { ConnectLines } from './connect-panel.tsx';
 import { Reset } from './reset.tsx';
 import { VerdictPanel } from './verdict-panel.tsx';
 
@@ -28,7 +29,12 @@ export function Aside({
   const resource = view.value?.resource;
   const judged = flows.toReversed().flatMap(({ id }) => verdicts.get(id) ?? []);
   const isEmpty = loaded.value && room.flows.value.length === 0;
-  const lines = resource !== undefined && <ConnectLines realm={realm} resource={resource} />;
+  const lines = resource !== undefined && (
+    <div>
+      <CopyLine label="MCP URL" text={resource} />
+      <ConnectLines realm={realm} resource={resource} />
+    </div>
+  );
   return (
     <>
       {judged.slice(0, MOST).map((verdict) => (

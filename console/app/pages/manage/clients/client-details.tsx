@@ -1,11 +1,11 @@
 import type { ClientInfo } from '../../../../../lab/control/auth-control.ts';
 import { api, ofRealm } from '../../../api/client.ts';
 import { links } from '../../../links.ts';
+import { Confirm } from '../../../parts/confirm.tsx';
 import { CopyButton } from '../../../parts/copy.tsx';
 import { Notice, Problem } from '../../../parts/notice.tsx';
 import { Moment } from '../../../parts/time.tsx';
 import { useAsk } from '../../../parts/use-ask.ts';
-import { Confirm } from '../parts/confirm.tsx';
 import { OpenedHeading } from '../parts/heading.tsx';
 import { clientLinkId } from './client-list.tsx';
 import { nameOf } from './client-order.ts';

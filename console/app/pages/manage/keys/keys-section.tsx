@@ -3,11 +3,11 @@ import type { KeyInfo, Rotation } from '../../../../../lab/control/auth-control.
 import type { RealmView } from '../../../../../lab/control/server-control.ts';
 import { api, ofRealm } from '../../../api/client.ts';
 import { links } from '../../../links.ts';
+import { Confirm } from '../../../parts/confirm.tsx';
 import { CopyLine } from '../../../parts/copy.tsx';
 import { Notice, Problem } from '../../../parts/notice.tsx';
 import { Moment } from '../../../parts/time.tsx';
 import { useAnswer, useAsk } from '../../../parts/use-ask.ts';
-import { Confirm } from '../parts/confirm.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import './keys.css';
 import { changeOf, type KeyChange, ROTATIONS_ABOUT, type RotationAbout } from './rotations.ts';

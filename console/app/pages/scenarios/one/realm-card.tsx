@@ -1,6 +1,6 @@
-import { connectLines } from '../../../../../core/connect-lines.ts';
 import type { Scenario } from '../../../../contract/catalogue.ts';
 import { links } from '../../../links.ts';
+import { ConnectLines } from '../../../parts/connect-lines.tsx';
 import { CopyLine } from '../../../parts/copy.tsx';
 import { Notice } from '../../../parts/notice.tsx';
 import { RunDemo } from '../../../parts/run-demo.tsx';
@@ -28,9 +28,7 @@ export function RealmCard({ scenario, realm }: { readonly scenario: Scenario; re
       {url !== undefined && (
         <details class="connect-others">
           <summary>Lines for Claude Code, VS Code, Cursor, Codex, MCP Inspector</summary>
-          {connectLines(url, realm).map(({ client, line }) => (
-            <CopyLine key={client} label={client} text={line} />
-          ))}
+          <ConnectLines realm={realm} resource={url} />
         </details>
       )}
       <RunDemo key={realm} realm={realm} />
