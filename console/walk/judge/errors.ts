@@ -72,7 +72,7 @@ export function refusedBy(
   fallback: ClauseId,
 ): Outcome {
   const { error, description, status } = about;
-  const meaning = MEANINGS[error];
+  const meaning = Object.hasOwn(MEANINGS, error) ? MEANINGS[error] : undefined; // a server may say "constructor"
   const code = error === '' ? `HTTP ${status ?? ''}`.trim() : error;
   const words = description === '' ? '' : ` It says: “${description.trim()}”`;
   const why = meaning ? `${code}: ${meaning.text}.${words}` : `${sentence(code)}${words}`;
