@@ -1,6 +1,6 @@
 import { CLIENT_AUTHENTICATION } from './client-authentication.ts';
 import { type Entries, entry } from './entry.ts';
-import { ERROR_MEMBERS } from './errors.ts';
+import { ERROR_MEMBERS, errorMembers } from './errors.ts';
 
 /** Parameters of the authorization request. */
 export const AUTHORIZATION_REQUEST = {
@@ -82,7 +82,7 @@ export const AUTHORIZATION_RESPONSE = {
     'Says which authorization server answered (RFC 9207), so that an answer is not mistaken for that of another.',
     'The client compares it with the issuer that it recorded before the redirect, without normalising, before it uses the code.',
   ),
-  ...ERROR_MEMBERS,
+  ...errorMembers('rfc6749-4.1.2.1'),
   response: entry('jarm', 'The whole answer as a JWT.'),
   session_state: entry('openid-session', 'Lets a page notice when somebody signs out.'),
 } as const satisfies Entries;

@@ -1,19 +1,23 @@
+import type { ClauseId } from '../../core/clauses.ts';
 import { type Entries, entry } from './entry.ts';
 
-/** Members of an error, wherever OAuth has one. */
-export const ERROR_MEMBERS = {
+/** Members of an error, wherever OAuth has one. @param clause that says which words there are in that place */
+export const errorMembers = (clause: ClauseId) => ({
   error: entry(
-    'rfc6749-5.2',
+    clause,
     'What went wrong, as a word for programs.',
     'Only the word decides what a client does next.',
   ),
   error_description: entry(
-    'rfc6749-5.2',
+    clause,
     'What went wrong, in words for developers.',
     'A client shows it to nobody as if it had written it, and decides nothing by it.',
   ),
-  error_uri: entry('rfc6749-5.2', 'A page about the error.'),
-} as const satisfies Entries;
+  error_uri: entry(clause, 'A page about the error.'),
+});
+
+/** Those of the token endpoint and of its neighbours. RFC 6749 §5.2. */
+export const ERROR_MEMBERS = errorMembers('rfc6749-5.2');
 
 /** What the words of `error` mean, and what a client does then. */
 export const ERROR_CODES = {

@@ -1,6 +1,6 @@
 import { CLIENT_AUTHENTICATION } from './client-authentication.ts';
 import { type Entries, entry } from './entry.ts';
-import { ERROR_MEMBERS } from './errors.ts';
+import { errorMembers } from './errors.ts';
 
 /** Client metadata: what a registration sends, what its answer repeats, what a client ID metadata document says. */
 export const CLIENT_METADATA = {
@@ -89,5 +89,5 @@ export const REGISTRATION_RESPONSE = {
     'What it needs for that.',
     'It is no access token for the MCP server.',
   ),
-  ...ERROR_MEMBERS,
+  ...errorMembers('rfc7591-3.2.2'),
 } as const satisfies Entries;

@@ -91,7 +91,7 @@ export const TOKEN_RESPONSE = {
   access_token: entry(
     'rfc6749-5.1',
     'What the client shows to the MCP server with every request.',
-    'For the client it is opaque; here it is decoded below, because you are looking, not the client.',
+    'For the client it is opaque; here it is decoded, because you are looking, not the client.',
   ),
   token_type: entry(
     'rfc6749-7.1',

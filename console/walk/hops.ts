@@ -51,7 +51,7 @@ export const HOPS: Readonly<Record<HopKind, Hop>> = {
   callback: {
     title: 'Authorization response',
     purpose:
-      'The browser came back with a code in the URL, and anybody could have sent it here. Before the client uses it, it compares state and iss with what it remembers.',
+      'The browser came back with a code or an error in the URL, and anybody could have sent it here. Before the client uses it, it compares state and iss with what it remembers.',
     send: 'Check it',
     to: 'client',
   },
