@@ -9,9 +9,11 @@ import { useNarrow } from './use-narrow.ts';
 import { useWindow } from './use-window.ts';
 
 /** Pixels of a line: where there is room, and where a verdict needs a line of its own. */
-const HEIGHT = { wide: 54, narrow: 74 } as const;
+const HEIGHT = { wide: 36, narrow: 74 } as const;
 /** Pixels of the heads, which stay in sight. */
-const HEAD = 44;
+const HEAD = 40;
+/** Pixels after the last line. */
+const AFTER = 4;
 /** Lines that Page Up and Page Down move by. */
 const PAGE = 10;
 
@@ -103,7 +105,7 @@ export function Sequence(props: SequenceProps) {
         <Heads client={client} />
         <div
           class="sequence-body"
-          style={{ height: `${list.getTotalSize() + (rows.length > 0 ? size / 2 : 0)}px` }}
+          style={{ height: `${list.getTotalSize() + (rows.length > 0 ? AFTER : 0)}px` }}
         >
           <Lifelines />
           {rows.length === 0 ? (
