@@ -25,7 +25,7 @@ async function openClients(search = '') {
     form,
     complaints: window.complaints,
     button: (name: string) => page.getByRole('button', { name, exact: true }),
-    links: () => page.locator('.client-list a'),
+    links: () => page.locator('.clients-list a'),
     [Symbol.asyncDispose]: window[Symbol.asyncDispose],
   };
 }
@@ -115,18 +115,18 @@ it('when all are forgotten, as by a server that lost its database, a client regi
   const before = clientAt(realm.mcpUrl, { credentials });
   expect((await before.request('tools/call', whoami)).ok).toBe(true);
   const old = before.authorization?.client.clientId ?? '';
-  await page.locator('.client-list code', { hasText: old }).waitFor(); // without being asked for
+  await page.locator('.clients-list code', { hasText: old }).waitFor(); // without being asked for
   await at.button('Forget all registered clients').click();
   await page.getByText(/every registration is gone/).waitFor();
   await at.button('Forget it').click();
   await page.getByText('1 forgotten.').waitFor();
-  await page.locator('.client-list code', { hasText: old }).waitFor({ state: 'detached' });
+  await page.locator('.clients-list code', { hasText: old }).waitFor({ state: 'detached' });
   expect((await before.refresh()).ok).toBe(false);
   const after = clientAt(realm.mcpUrl);
   expect((await after.request('tools/call', whoami)).ok).toBe(true);
   const anew = after.authorization?.client.clientId ?? '';
   expect(anew).not.toBe(old);
-  await page.locator('.client-list code', { hasText: anew }).waitFor();
+  await page.locator('.clients-list code', { hasText: anew }).waitFor();
   expect(await at.links().first().textContent()).toContain(anew); // the newest on top
   expect(at.complaints).toEqual([]);
 });

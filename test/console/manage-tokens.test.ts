@@ -49,7 +49,7 @@ it('each kind of token is answered as it should be: 200, or the 401 or 403 of wh
     await signed.getByRole('heading', { name: `Token: ${title}`, exact: true }).waitFor();
     await at.button('Try it at the MCP server').click();
     await signed.getByText('as it should be').waitFor();
-    seen[id] = Number(await signed.locator('.answered b').first().textContent());
+    seen[id] = Number(await signed.locator('.token-answered b').first().textContent());
     const challenge = signed.getByRole('heading', { name: 'Challenge (WWW-Authenticate)' });
     expect(await challenge.count()).toBe(seen[id] === 200 ? 0 : 1);
   }

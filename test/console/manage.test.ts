@@ -29,7 +29,7 @@ it.each<[string, BrowserContextOptions]>([
       });
       await tab.click();
       await page.getByRole('heading', { level: 1, name: new RegExp(`^${section} of`, 'i') }).waitFor();
-      await page.locator('.loading').waitFor({ state: 'detached' });
+      await page.locator('.manage-loading').waitFor({ state: 'detached' });
       expect(await barriersOf(page), section).toEqual([]);
       const wider = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
       expect(wider, section).toBe(false);

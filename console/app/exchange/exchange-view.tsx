@@ -28,7 +28,7 @@ function Trail({ realm, here }: { readonly realm: string; readonly here: string 
   const hash = followed.value;
   if (hash === undefined) return null;
   return (
-    <section class="trail" aria-label="The secret that is followed" aria-live="polite">
+    <section class="exchange-trail" aria-label="The secret that is followed" aria-live="polite">
       <div class="row">
         <b>
           The secret <code>#{hash}</code> was in
@@ -65,7 +65,7 @@ function Parameters({
     <>
       {groups.map(({ title, parameters }, index) => (
         // Two groups may have one title: a batch of messages.
-        <div key={`${title} ${index}`} class="group">
+        <div key={`${title} ${index}`} class="exchange-group">
           <h4>{title}</h4>
           {parameters.length === 0 ? (
             <p class="quiet">Without parameters.</p>

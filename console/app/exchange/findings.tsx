@@ -72,7 +72,7 @@ function Kept({ checks }: { readonly checks: readonly CheckResult[] }) {
         <span aria-hidden="true">✓</span> {checks.length === 1 ? '1 rule is' : `${checks.length} rules are`}{' '}
         kept here
       </summary>
-      <ul class="kept">
+      <ul class="exchange-kept">
         {checks.map((check) => (
           <li key={check.id}>
             <Rule check={check} />

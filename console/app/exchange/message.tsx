@@ -32,7 +32,7 @@ export function Message({
   const fields = Object.entries(headers);
   const raw = [first, ...fields.map(([name, value]) => `${name}: ${value}`), '', body ?? ''].join('\n');
   return (
-    <details class="message">
+    <details class="exchange-message">
       <summary>
         {title}{' '}
         <span class="quiet">
@@ -42,10 +42,10 @@ export function Message({
       <div class="row">
         <CopyButton text={raw} what={`Copy: ${title}`} />
       </div>
-      <pre class="fields">
+      <pre>
         <RecordedText text={first} />
         {fields.map(([name, value]) => (
-          <span key={name} class="field-line">
+          <span key={name}>
             {'\n'}
             <b title={explain('header', name)?.text}>{name}</b>: <RecordedText text={value} />
           </span>

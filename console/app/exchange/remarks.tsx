@@ -10,9 +10,9 @@ export function Remarks({ exchange }: { readonly exchange: Exchange }) {
     if (faults.length > 0) wantCatalogue();
   }, [faults.length]);
   return (
-    <ul class="remarks">
+    <ul class="exchange-remarks">
       {faults.map((id) => (
-        <li key={`fault ${id}`} class="remark-fault">
+        <li key={`fault ${id}`} class="exchange-remark-fault">
           <b>Broken on purpose</b> by the fault <code>{id}</code>
           {faultTitle(id) === undefined ? '' : `: the ${ACTOR_NAMES[server]} ${faultTitle(id)}`}.
         </li>

@@ -22,7 +22,7 @@ const curlOf = (exchange: FlowExchange): string =>
 function Address({ url }: { readonly url: string }) {
   const [, origin = '', path = '', query = ''] = /^([a-z]+:\/\/[^/?#]*)?([^?#]*)(.*)$/is.exec(url) ?? [];
   return (
-    <code class="address">
+    <code class="exchange-address">
       <span class="quiet">{origin}</span>
       <b>
         <RecordedText text={path || '/'} />
@@ -54,11 +54,11 @@ export function Summary({ exchange, realm }: { readonly exchange: FlowExchange; 
   return (
     <header class="exchange-summary">
       <h2>{wordsOf(title)}</h2>
-      <p class="request-line">
-        <b class="method">{request.method}</b> <Address url={request.url} />
+      <p class="exchange-request-line">
+        <b>{request.method}</b> <Address url={request.url} />
       </p>
       <p>
-        <b class={`status status-${response ? kindOf(response.status) : 'bad'}`}>
+        <b class={`exchange-status exchange-status-${response ? kindOf(response.status) : 'bad'}`}>
           {response ? statusLine(response.status) : 'no answer: the connection was closed'}
         </b>{' '}
         <span class="quiet">

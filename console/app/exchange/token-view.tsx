@@ -57,8 +57,7 @@ function Judged({ judgement }: { readonly judgement: ClaimJudgement }) {
   if (outcome === 'not_seen') return null;
   return (
     <p>
-      <Outcome outcome={outcome} text={outcome === 'pass' ? 'fits' : 'refused'} />{' '}
-      <span class="look">{text}</span>
+      <Outcome outcome={outcome} text={outcome === 'pass' ? 'fits' : 'refused'} /> <span>{text}</span>
       {outcome === 'fail' && (
         <>
           {' '}

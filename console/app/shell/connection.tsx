@@ -14,7 +14,7 @@ export function Connection() {
   const lost = seen && (state.value === 'lost' || problem.value !== undefined);
   const why = playgroundProblem.value ?? (lost ? (problem.value ?? LOST) : undefined);
   return (
-    <div class="connection" role="status">
+    <div class="shell-connection" role="status">
       {why !== undefined && <Notice kind="warn">{why.replace(/\.$/, '')}. Trying again.</Notice>}
     </div>
   );

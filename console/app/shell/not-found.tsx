@@ -5,7 +5,7 @@ import { links } from '../links.ts';
 export function NotFound() {
   const { path } = useLocation();
   return (
-    <div class="nothing">
+    <div class="shell-nothing">
       <h1>There is nothing at this address</h1>
       <p>
         The console has no page <code>{path}</code>. A realm is at <code>/realms/&lt;name&gt;</code>, a

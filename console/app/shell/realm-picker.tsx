@@ -86,7 +86,7 @@ export function RealmPicker() {
       }}
     >
       <label for="realm">
-        <span class={`pulse pulse-${state.value}`} aria-hidden="true" />
+        <span class={`realm-pulse realm-pulse-${state.value}`} aria-hidden="true" />
         Realm
       </label>
       <input

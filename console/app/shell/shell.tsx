@@ -41,12 +41,12 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
   useArrival();
   return (
     <>
-      <a class="skip" href="#main">
+      <a class="shell-skip" href="#main">
         To the content
       </a>
-      <header class="top">
-        <a class="brand" href={links.live()}>
-          <span class="mark" aria-hidden="true">
+      <header class="shell-top">
+        <a class="shell-brand" href={links.live()}>
+          <span class="shell-mark" aria-hidden="true">
             M
           </span>
           <b>MCP OAuth playground</b>
@@ -57,7 +57,7 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
       <main id="main" tabIndex={-1}>
         {children}
       </main>
-      <footer class="bottom">
+      <footer class="shell-bottom">
         For development and tests on this machine: never use it as an identity provider.{' '}
         <a href="/api/openapi.json" target="_blank" rel="noreferrer">
           What this console can do, as an API

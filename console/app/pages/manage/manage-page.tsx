@@ -46,7 +46,7 @@ const ABOUT: Readonly<Record<Section, SectionAbout>> = {
 
 function Tabs({ realm, section }: { readonly realm: string; readonly section: Section }) {
   return (
-    <nav class="tabs" aria-label="What to manage">
+    <nav class="manage-tabs" aria-label="What to manage">
       {SECTIONS.map((one) => (
         <a key={one} href={links.manage(realm, one)} aria-current={one === section ? 'page' : undefined}>
           {ABOUT[one].title}
@@ -63,13 +63,13 @@ export function ManagePage() {
   const section = SECTIONS.find((one) => path.endsWith(`/${one}`)) ?? 'clients';
   const { title, about, content: Content } = ABOUT[section];
   return (
-    <>
+    <div class="manage">
       <h1>
         {title} of {realm}
       </h1>
       <Tabs realm={realm} section={section} />
       <p class="quiet">{about}</p>
       <Content key={`${section} ${realm}`} realm={realm} />
-    </>
+    </div>
   );
 }

@@ -31,7 +31,7 @@ export function BrokenCheck({
 }) {
   const { id, title, level, clause, outcome, expected, seen, mend, exchanges } = check;
   return (
-    <section class={`broken broken-${outcome}`}>
+    <section class={`report-broken report-broken-${outcome}`}>
       <h3>
         <Outcome outcome={outcome} /> {title}
       </h3>
@@ -73,11 +73,11 @@ export function CheckLines({
   readonly evidence: Evidence;
 }) {
   return (
-    <ul class="check-lines">
+    <ul class="report-checks">
       {checks.map(({ id, title, clause, exchanges: [first] }) => (
         <li key={id}>
           <span>{title}</span>
-          <span class="check-source">
+          <span class="report-check-source">
             <ClauseLink clause={clause} />
             {first !== undefined && (
               <>

@@ -18,7 +18,7 @@ const isBroken = ({ outcome }: CheckResult): boolean => outcome === 'fail' || ou
 function Broken({ checks }: { readonly checks: readonly CheckResult[] }) {
   if (checks.length === 0) return <span class="quiet">none</span>;
   return (
-    <ul class="broken-list">
+    <ul class="report-broken-list">
       {checks.map(({ id, title, outcome, clause, expected, seen }) => (
         <li key={id}>
           <Outcome outcome={outcome} /> {title} <ClauseLink clause={clause} />
@@ -42,7 +42,7 @@ export function ClientsTable({
 }) {
   return (
     <div class="card">
-      <table class="clients-table">
+      <table class="report-clients">
         <thead>
           <tr>
             {realms && <th scope="col">Realm</th>}
@@ -62,8 +62,8 @@ export function ClientsTable({
               <td>
                 <a href={reportAddress(realm, { what: 'flow', flow: verdict.flow })}>{verdict.client}</a>
                 <div class="quiet">
-                  <span class="client-fact">{verdict.flow}</span>,{' '}
-                  <span class="client-fact">MCP {verdict.revision}</span>
+                  <span class="report-client-fact">{verdict.flow}</span>,{' '}
+                  <span class="report-client-fact">MCP {verdict.revision}</span>
                 </div>
               </td>
               <td>

@@ -53,14 +53,14 @@ export function Exports({ realm, choice }: { readonly realm: string; readonly ch
   const { route } = useLocation();
   const shown = EXPORTS.filter(({ from }) => choice.what !== 'all' || from === 'verdict');
   return (
-    <section class="card exports" aria-label="Take it with you">
+    <section class="card report-exports" aria-label="Take it with you">
       <h2>Take it with you</h2>
       <ul>
         {shown.map(({ title, from, format, text }) => {
           const source = SOURCES.find((one) => one === format);
           const open = source !== undefined && choice.view === source;
           return (
-            <li key={title} class="export">
+            <li key={title} class="report-export">
               <b>{title}</b>
               <div class="row">
                 {format === 'html' && (
@@ -95,12 +95,12 @@ export function Exports({ realm, choice }: { readonly realm: string; readonly ch
                   Download
                 </a>
               </div>
-              <p class="quiet export-text">{text}</p>
+              <p class="quiet report-export-text">{text}</p>
             </li>
           );
         })}
       </ul>
-      <p class="quiet exports-note">Codes, tokens and secrets are masked in all of them.</p>
+      <p class="quiet report-exports-note">Codes, tokens and secrets are masked in all of them.</p>
     </section>
   );
 }

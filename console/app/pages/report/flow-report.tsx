@@ -15,11 +15,11 @@ const COUNTED: ReadonlyArray<readonly [CheckOutcome, string, string]> = [
 /** How many rules ended how. */
 export function Counts({ verdict }: { readonly verdict: FlowVerdict }) {
   return (
-    <ul class="counts">
+    <ul class="report-counts">
       {COUNTED.map(([outcome, one, many]) => {
         const count = verdict.checks.filter((check) => check.outcome === outcome).length;
         return (
-          <li key={outcome} class={count === 0 ? 'counts-none' : `counts-${outcome}`}>
+          <li key={outcome} class={count === 0 ? 'report-counts-none' : `report-counts-${outcome}`}>
             <b>{count}</b> {count === 1 ? one : many}
           </li>
         );
@@ -47,7 +47,7 @@ export function FlowReport({
   const of = (wanted: CheckOutcome) => checks.filter((check) => check.outcome === wanted);
   const [kept, unseen] = [of('pass'), of('not_seen')];
   return (
-    <article class="card flow-report" aria-label={flow.client}>
+    <article class="card report-flow" aria-label={flow.client}>
       <header>
         <h2>
           {flow.client} <Outcome outcome={outcome} />
@@ -62,7 +62,7 @@ export function FlowReport({
         <BrokenCheck key={check.id} check={check} evidence={evidence} />
       ))}
       {outcome === 'pass' && <p>No rule was broken.</p>}
-      <dl class="progress">
+      <dl class="report-progress">
         <dt>Last hop</dt>
         <dd>{progress.last}</dd>
         {progress.next !== undefined && (

@@ -25,7 +25,7 @@ export function Choice({
   const known = flows.some(({ id }) => id === choice.flow);
   return (
     <form class="report-choice" aria-label="What to report" onSubmit={(event) => event.preventDefault()}>
-      <fieldset class="segments">
+      <fieldset class="report-segments">
         <legend class="visually-hidden">What to report</legend>
         {WORDS.map(([what, text, more]) => (
           <label key={what}>

@@ -81,7 +81,7 @@ export function ReportPage() {
       <h1>Report: {choice.what === 'all' ? 'everybody' : realm}</h1>
       <Choice realm={realm} choice={choice} flows={flows.value} />
       <div class="report-columns">
-        <div class="report-verdicts">
+        <div>
           {choice.what === 'all' ? <Everything revision={choice.revision} /> : <RealmPart choice={choice} />}
         </div>
         {isKept && <Exports realm={realm} choice={choice} />}

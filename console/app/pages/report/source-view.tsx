@@ -27,8 +27,8 @@ export function SourceView({
   const { title, write } = WRITERS[source];
   const text = flows.map(write).join('\n');
   return (
-    <section class="card source" aria-label={title}>
-      <div class="source-top">
+    <section class="card report-source" aria-label={title}>
+      <div class="report-source-top">
         <h2>{title}</h2>
         <CopyButton text={text} what={`Copy ${title}`} />
         <button

@@ -7,7 +7,7 @@ import { links } from '../../links.ts';
 export function RemarksView({ exchange, realm }: { readonly exchange: Exchange; readonly realm: string }) {
   const hasWords = exchange.notes.length > 0 || exchange.faults.length > 0;
   return (
-    <div class="walk-server-remarks">
+    <div>
       <h3>What the {ACTOR_NAMES[exchange.server]} says to itself</h3>
       {hasWords ? (
         <Remarks exchange={exchange} />

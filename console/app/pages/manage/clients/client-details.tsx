@@ -41,7 +41,7 @@ function Value({ member, value }: { readonly member: string; readonly value: unk
   if (typeof value === 'string') return <code>{value}</code>;
   if (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string')) {
     return (
-      <ul class="plain">
+      <ul class="manage-plain">
         {value.map((one) => (
           <li key={one}>
             <code>{one}</code>
@@ -77,14 +77,14 @@ export function ClientDetails({
     <section class="card" aria-label={`Client ${name}`}>
       <OpenedHeading returnTo={clientLinkId(id)}>{name}</OpenedHeading>
       <p class="row">
-        <span class="tag">{source}</span>
+        <span class="manage-tag">{source}</span>
         <code>{id}</code>
         <CopyButton text={id} what="Copy the client_id" />
         <a href={links.manage(realm, 'clients')}>Close</a>
       </p>
       <dl>
         {importantFirst(Object.entries(members)).map(([member, value]) => (
-          <div key={member} class="pair">
+          <div key={member} class="clients-pair">
             <dt>{member}</dt>
             <dd>
               <Value member={member} value={value} />

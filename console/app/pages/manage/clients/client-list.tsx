@@ -39,7 +39,7 @@ function Entry({
         href={links.client(realm, client_id, search)}
         aria-current={open ? 'true' : undefined}
       >
-        <span class="client-name">{nameOf(client)}</span> <span class="tag">{source}</span>
+        <span class="clients-name">{nameOf(client)}</span> <span class="manage-tag">{source}</span>
         <code>{client_id}</code>
         <span class="quiet">
           {method} · {words(client.grant_types) || 'no grant'}
@@ -79,7 +79,7 @@ export function ClientList({
   }
   return (
     <>
-      <ul class="client-list">
+      <ul class="clients-list">
         {clients.slice(0, shown).map((client) => (
           <Entry
             key={client.client_id}

@@ -78,10 +78,10 @@ export function ClientsSection({ realm }: { readonly realm: string }) {
         const beside = open === 'new' || shown !== undefined;
         return (
           <>
-            <div class="toolbar">
+            <div class="manage-toolbar">
               <input
                 type="search"
-                class="grow"
+                class="manage-grow"
                 aria-label="Search the clients"
                 placeholder={`Search ${all.length} clients`}
                 value={search}
@@ -92,7 +92,7 @@ export function ClientsSection({ realm }: { readonly realm: string }) {
               </button>
             </div>
             <Said text={said} />
-            <div class={beside ? 'split split-open' : 'split'}>
+            <div class={beside ? 'clients-split clients-split-open' : 'clients-split'}>
               <div>
                 <ClientList clients={found} total={all.length} realm={realm} search={search} open={shown} />
                 <ForgetAll

@@ -5,12 +5,16 @@ import './family-tree.css';
 function State({ member, revoked }: { readonly member: FamilyMember; readonly revoked: boolean }) {
   if (member.consumedAt !== undefined) {
     return (
-      <span class="state">
+      <span class="family-tree-state">
         used <Moment at={member.consumedAt * 1000} />
       </span>
     );
   }
-  return revoked ? <span class="state">revoked</span> : <span class="state state-usable">can be used</span>;
+  return revoked ? (
+    <span class="family-tree-state">revoked</span>
+  ) : (
+    <span class="family-tree-state family-tree-state-usable">can be used</span>
+  );
 }
 
 /**
@@ -29,9 +33,15 @@ export function FamilyTree({
   const isBranch = ({ token, rotations }: FamilyMember) =>
     members.some((other) => other.rotations === rotations && other.token !== token);
   const classOf = (member: FamilyMember): string =>
-    [member.consumedAt === undefined && !revoked ? 'usable' : '', isBranch(member) ? 'branch' : ''].join(' ');
+    [
+      member.consumedAt === undefined && !revoked ? 'family-tree-usable' : '',
+      isBranch(member) ? 'family-tree-branch' : '',
+    ].join(' ');
   return (
-    <ol class={revoked ? 'family family-revoked' : 'family'} aria-label="Refresh tokens, oldest first">
+    <ol
+      class={revoked ? 'family-tree family-tree-revoked' : 'family-tree'}
+      aria-label="Refresh tokens, oldest first"
+    >
       {members.map((member) => (
         <li key={member.token} class={classOf(member)}>
           <code>{member.token}</code>

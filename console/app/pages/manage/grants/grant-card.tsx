@@ -15,7 +15,7 @@ function Scopes({ scopes }: { readonly scopes: Readonly<Record<string, string>> 
   const all = Object.entries(scopes);
   if (all.length === 0) return <>nothing</>;
   return (
-    <ul class="plain">
+    <ul class="manage-plain">
       {all.map(([resource, scope]) => (
         <li key={resource}>
           <code>{scope}</code> {resource === '' ? '(OpenID Connect)' : 'at '}
@@ -48,10 +48,10 @@ export function GrantCard({
   });
   const revoked = grant === undefined && race !== undefined;
   return (
-    <section class={open ? 'card grant grant-open' : 'card grant'} aria-label={`${subject} to ${clientName}`}>
+    <section class={open ? 'card grant-open' : 'card'} aria-label={`${subject} to ${clientName}`}>
       <h2>
         {subject} → <a href={links.client(realm, clientId)}>{clientName}</a>{' '}
-        {revoked && <span class="tag bad">revoked</span>}
+        {revoked && <span class="manage-tag bad">revoked</span>}
       </h2>
       <dl>
         <dt>grant</dt>

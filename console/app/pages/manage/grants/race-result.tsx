@@ -36,12 +36,12 @@ export function RaceResult({ race }: { readonly race: Race }) {
   const { attempts, order, tokenEndpoint, token } = race;
   const numbered = attempts.map((attempt, index) => ({ attempt, number: index + 1 }));
   return (
-    <section class="race-result" aria-label="What the refreshes got">
+    <section aria-label="What the refreshes got">
       <OpenedHeading>{HEADING[order](attempts.length)}</OpenedHeading>
       <p class="quiet">
         <code>POST {tokenEndpoint}</code> with <code>{token}</code>
       </p>
-      <table class="race">
+      <table class="race-table">
         <thead>
           <tr>
             <th scope="col">#</th>

@@ -20,7 +20,7 @@ function KeyTable({
   readonly changed: ReadonlySet<string>;
 }) {
   return (
-    <table class="keys">
+    <table class="keys-table">
       <thead>
         <tr>
           <th scope="col">kid</th>
@@ -31,7 +31,7 @@ function KeyTable({
       </thead>
       <tbody>
         {keys.map(({ kid, alg, created, active }) => (
-          <tr key={kid} class={changed.has(kid) ? 'changed' : undefined}>
+          <tr key={kid} class={changed.has(kid) ? 'keys-changed' : undefined}>
             <td>
               <code>{kid}</code>
             </td>
@@ -143,7 +143,7 @@ export function KeysSection({ realm }: { readonly realm: string }) {
             <Problem problem={rotate.problem} />
             {done && <Changed {...done} />}
             <h2>Change the signing key</h2>
-            <div class="rotations">
+            <div class="keys-rotations">
               {ROTATIONS_ABOUT.map((about) => (
                 <RotationCard key={about.how} about={about} busy={rotate.busy} onRotate={() => turn(about)} />
               ))}

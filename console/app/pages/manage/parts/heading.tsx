@@ -41,7 +41,7 @@ export function Said({ text }: { readonly text: string }) {
     if (text !== '') said.current?.focus();
   }, [text]);
   return (
-    <p ref={said} class="said" role="status" tabIndex={-1}>
+    <p ref={said} class="manage-said" role="status" tabIndex={-1}>
       {text}
     </p>
   );

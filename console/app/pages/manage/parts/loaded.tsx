@@ -22,7 +22,7 @@ export function Loaded<Value>({
           Try again
         </button>
       )}
-      {value === undefined ? !problem && <p class="loading">Loading the {what}…</p> : children(value)}
+      {value === undefined ? !problem && <p class="manage-loading">Loading the {what}…</p> : children(value)}
     </>
   );
 }

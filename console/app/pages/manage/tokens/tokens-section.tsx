@@ -17,7 +17,7 @@ import './tokens.css';
 
 function Presets({ realm, chosen }: { readonly realm: string; readonly chosen: TokenPreset | undefined }) {
   return (
-    <nav class="presets" aria-label="Tokens to start from">
+    <nav class="token-presets" aria-label="Tokens to start from">
       {TOKEN_PRESETS.map((preset) => (
         <a
           key={preset.id}
@@ -69,7 +69,7 @@ function Mint({
     });
   }, [preset]);
   return (
-    <div class="mint">
+    <div class="token-mint">
       <TokenForm
         key={preset?.id}
         view={view}
@@ -105,7 +105,7 @@ export function TokensSection({ realm }: { readonly realm: string }) {
       {({ view, users }) => (
         <>
           <Presets realm={realm} chosen={preset} />
-          {preset && <p class="preset-why">{preset.why}</p>}
+          {preset && <p class="token-preset-why">{preset.why}</p>}
           <Mint realm={realm} view={view} users={users} preset={preset} />
           <LookAtToken view={view} />
         </>

@@ -73,7 +73,7 @@ export function TryToken({
       <button type="button" disabled={probe.busy} onClick={() => void probe.run()}>
         Try it at the MCP server
       </button>
-      <div class="answered" role="status">
+      <div class="token-answered" role="status">
         {probe.value ? (
           <Answered answer={probe.value} preset={preset} />
         ) : (

@@ -29,7 +29,7 @@ function UserRow({
     return true;
   });
   return (
-    <li class="card user">
+    <li class="card users-entry">
       <h2>{name}</h2>
       <dl>
         <dt>roles</dt>
@@ -39,7 +39,7 @@ function UserRow({
           {scopes.length === 0
             ? 'nothing'
             : scopes.map((scope) => (
-                <span key={scope} class="tag" title={describeScope(scope)}>
+                <span key={scope} class="manage-tag" title={describeScope(scope)}>
                   {scope}
                 </span>
               ))}
@@ -84,8 +84,8 @@ export function UsersSection({ realm }: { readonly realm: string }) {
     <Loaded ask={users} what="users">
       {(all) => (
         <>
-          <div class="toolbar">
-            <p class="grow quiet">
+          <div class="manage-toolbar">
+            <p class="manage-grow quiet">
               Changes last until the realm is reset or the server starts anew. Any other name can log in as
               well: it has the role user and may grant every scope. There are no passwords.
             </p>
@@ -109,7 +109,7 @@ export function UsersSection({ realm }: { readonly realm: string }) {
               <p>The login page asks for a name, and any name will do.</p>
             </Empty>
           )}
-          <ul class="users">
+          <ul class="users-list">
             {all.map((user) =>
               user.name === edited ? (
                 <li key={user.name}>

@@ -75,7 +75,7 @@ export function FaultsCard({
       {!isCopy(realm) && <SharedWarning realm={realm} />}
       <Problem problem={problem} />
       {view && active.length === 0 && <p class="quiet">None: nothing in this realm misbehaves.</p>}
-      <ul class="scenario-plain fault-list">
+      <ul class="scenario-plain">
         {active.map((counted) => {
           const { id } = counted.fault;
           return (

@@ -28,7 +28,7 @@ export function MatchFields({
       <legend>Of requests where</legend>
       {match.length === 0 && <p class="quiet">every request of the place</p>}
       {match.map(({ fact, values }, index) => (
-        <div class="fact-row" key={fact}>
+        <div class="fault-fact" key={fact}>
           <select
             aria-label="Fact"
             title={FACTS[fact]}

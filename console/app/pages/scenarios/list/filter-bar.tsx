@@ -62,7 +62,7 @@ export function FilterBar({
           {shown} of {scenarios.length}
         </span>
       </div>
-      <nav class="family-links" aria-label="Families of scenarios">
+      <nav class="scenario-family-links" aria-label="Families of scenarios">
         {families.map(({ family, title, count }) => (
           <a
             key={title}

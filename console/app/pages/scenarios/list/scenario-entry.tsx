@@ -25,7 +25,7 @@ function EntryUrl({ scenario }: { readonly scenario: Scenario }) {
   const { id, rootOnly } = scenario;
   const url = facts && urlOf(sharedRealmOf(scenario, rootScenario.value), facts);
   return (
-    <div class="entry-url">
+    <div class="scenario-entry-url">
       <code>{url !== undefined && <Breakable url={url} />}</code>
       {url !== undefined && <CopyButton text={url} what={`Copy the URL of ${id}`} />}
       {rootOnly && rootScenario.value !== id && (
@@ -44,7 +44,7 @@ export function ScenarioEntry({ scenario }: { readonly scenario: Scenario }) {
   const here = visitsByScenario.value.get(id);
   return (
     <li class="scenario-entry" ref={ref}>
-      <div class="entry-name">
+      <div class="scenario-entry-name">
         <h3>
           <a href={links.scenario(id)} onKeyDown={moveByKey}>
             {title}
@@ -52,9 +52,9 @@ export function ScenarioEntry({ scenario }: { readonly scenario: Scenario }) {
         </h3>
         <code>{id}</code>
       </div>
-      <p class="entry-story">{story}</p>
+      <p class="scenario-entry-story">{story}</p>
       <EntryUrl scenario={scenario} />
-      <div class="entry-verdict" aria-live="polite">
+      <div class="scenario-entry-verdict" aria-live="polite">
         {here && <VerdictSlot visits={here} watch={onScreen} />}
       </div>
     </li>

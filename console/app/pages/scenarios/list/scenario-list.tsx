@@ -70,7 +70,7 @@ export function ScenarioList({
         <p class="quiet">Who comes by cannot be seen at the moment: the servers do not answer.</p>
       )}
       {found.length === 0 && <NothingFound filter={filter} all={scenarios} />}
-      <div class="scenario-families">
+      <div>
         {Object.entries(FAMILIES).map(([family, title]) => {
           const members = byFamily.get(family) ?? [];
           return (

@@ -21,11 +21,11 @@ function Summary({ judged }: { readonly judged: ReturnType<typeof together> }) {
   const [first, ...others] = brokenOf(judged);
   return (
     <>
-      <span class="slot-line">
+      <span class="scenario-slot-line">
         <Outcome outcome={judged.outcome} /> {several(judged.clients, 'client', 'clients')}
       </span>
       {first && (
-        <span class="slot-line slot-check" title={first.title}>
+        <span class="scenario-slot-line" title={first.title}>
           <code>{first.id}</code> {first.clause.text}
           {others.length > 0 && ` +${others.length}`}
         </span>
@@ -60,9 +60,9 @@ export function VerdictSlot({
       {judged.length > 0 ? (
         <Summary judged={together(judged)} />
       ) : (
-        <span class="slot-line quiet">Somebody came by …</span>
+        <span class="scenario-slot-line quiet">Somebody came by …</span>
       )}
-      <span class="slot-line quiet">
+      <span class="scenario-slot-line quiet">
         {latest && timeOf(latest.at)}
         {visits.length > 1 && `, ${several(visits.length, 'realm', 'realms')}`}
         {visits.length > JUDGED && `, the last ${JUDGED} judged`}

@@ -28,7 +28,7 @@ export function About({ scenario }: { readonly scenario: Scenario }) {
   const symptoms = symptomsOf(id);
   const reports = reportsOf(scenario);
   return (
-    <section class="card part-about" aria-labelledby="about">
+    <section class="card scenario-part-about" aria-labelledby="about">
       <h2 id="about">What happens here</h2>
       <p>{story}</p>
       <dl class="scenario-facts">

@@ -8,12 +8,12 @@ export function Checks({ scenario: { checks } }: { readonly scenario: Scenario }
   const about = CHECKS.filter(({ id }) => checks.includes(id));
   if (about.length === 0) return null;
   return (
-    <section class="card part-checks" aria-labelledby="checks">
+    <section class="card scenario-part-checks" aria-labelledby="checks">
       <h2 id="checks">What is judged here</h2>
       <p class="quiet">A correct client …</p>
       <ul class="scenario-plain">
         {about.map(({ id, title, level, clause, mend }) => (
-          <li key={id} class="check-about">
+          <li key={id} class="scenario-check">
             <h3>… {title}</h3>
             <p class="quiet">
               <code>{id}</code> {level}, <ClauseLink clause={CLAUSES[clause]} />

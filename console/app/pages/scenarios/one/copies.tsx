@@ -43,9 +43,9 @@ function NewCopy({ scenario: { id } }: { readonly scenario: Scenario }) {
       );
   };
   return (
-    <form class="new-copy" onSubmit={open}>
+    <form class="scenario-new-copy" onSubmit={open}>
       <label for={COPY_NAME}>Private copy</label>
-      <span class="copy-prefix">
+      <span class="scenario-copy-prefix">
         <code>{id}~</code>
         <input
           id={COPY_NAME}

@@ -22,17 +22,17 @@ export function RealmCard({ scenario, realm }: { readonly scenario: Scenario; re
           then the URL below is that of another scenario, {rootScenario.value}.
         </Notice>
       )}
-      <div class="realm-url">
+      <div class="scenario-url">
         {url === undefined ? <span class="quiet">…</span> : <CopyLine label="MCP server" text={url} />}
       </div>
       {url !== undefined && (
-        <details class="connect-others">
+        <details class="scenario-connect">
           <summary>Lines for Claude Code, VS Code, Cursor, Codex, MCP Inspector</summary>
           <ConnectLines realm={realm} resource={url} />
         </details>
       )}
       <RunDemo key={realm} realm={realm} />
-      <p class="row realm-links">
+      <p class="row scenario-links">
         <a href={links.live(realm)}>Watch it live</a>
         {url !== undefined && <a href={links.walk(url)}>Walk it by hand</a>}
         <a href={links.manage(realm)}>Clients and tokens</a>

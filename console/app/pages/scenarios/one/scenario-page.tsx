@@ -75,11 +75,11 @@ function Known({ scenario, realm }: { readonly scenario: Scenario; readonly real
       )}
       <div class="scenario-parts">
         <About scenario={scenario} />
-        <div class="part-realm">
+        <div class="scenario-part-realm">
           <RealmCard scenario={scenario} realm={realm} />
           <Visitors realm={realm} about={scenario.checks} />
         </div>
-        <div class="part-faults">
+        <div class="scenario-part-faults">
           <FaultsCard scenario={scenario} realm={realm} view={view} problem={problem} onChange={refresh} />
           <StartOver realm={realm} scenario={id} onReset={refresh} />
         </div>
