@@ -17,11 +17,11 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'lab/gauntlet': ['core', 'client', 'keys'],
   'auth-server': ['core', 'serving', 'lab', 'keys'],
   'mcp-server': ['core', 'serving', 'lab'],
-  client: ['core', 'lab/trace'],
+  client: ['core'],
   // What runs in the browser: pure parts of the rest, and types.
-  'console/contract': ['core', 'lab', 'client'],
+  'console/contract': ['core', 'client', 'lab/control', 'lab/verdicts'],
   'console/explain': ['core', 'lab/trace', 'console/contract'],
-  'console/walk': ['core', 'client', 'lab/trace', 'lab/verdicts', 'console/contract', 'console/explain'],
+  'console/walk': ['core', 'client'],
   'console/app': [
     'core',
     'client',
@@ -34,28 +34,10 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'console/explain',
     'console/walk',
   ],
-  'console/server': [
-    'core',
-    'serving',
-    'lab',
-    'client',
-    'console/contract',
-    'console/walk',
-    'console/explain',
-  ],
+  'console/server': ['core', 'serving', 'lab', 'client', 'console/contract', 'console/explain'],
   console: ['core', 'serving', 'console/server'],
-  'playground.ts': ['core', 'serving', 'lab', 'keys', 'auth-server', 'mcp-server', 'client', 'console'],
-  scripts: [
-    'core',
-    'serving',
-    'lab',
-    'keys',
-    'auth-server',
-    'mcp-server',
-    'client',
-    'console',
-    'playground.ts',
-  ],
+  'playground.ts': ['core', 'serving', 'lab', 'keys', 'auth-server', 'mcp-server', 'console/server'],
+  scripts: ['core', 'serving', 'lab', 'keys', 'client'],
 };
 
 /** Modules that start a process: nobody imports them. */
@@ -92,6 +74,12 @@ describe('the import arrows of the architecture', () => {
     const room = roomOf(file);
     const broken = importsOf(file).filter((target) => !allows(room, roomOf(target)));
     expect(broken).toEqual([]);
+  });
+
+  it('takes nothing but types from the control API into the page: what runs there needs Node', () => {
+    const page = sources.filter((file) => /^console\/(app|contract|explain|walk)\//.test(file));
+    const value = /(?:^|\n)\s*(?:import|export)\s(?!type\b)[^'"]*?from\s*'[^']*\/lab\/control\//;
+    expect(page.filter((file) => value.test(readFileSync(join(ROOT, file), 'utf8')))).toEqual([]);
   });
 
   it('keeps entry points to themselves: nobody imports a main.ts', () => {
