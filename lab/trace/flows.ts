@@ -68,8 +68,12 @@ const nameOf = (exchanges: readonly Exchange[], clientIds: readonly string[]): s
   firstOf(exchanges, ({ peer }) => text(peer.agent)) ??
   'a client without a name';
 
+/** SDKs send the header with metadata requests as well, in a version that need not be the one they go on to speak. */
 const versionOf = (exchange: Exchange): string | undefined =>
-  text(exchange.request.headers['mcp-protocol-version']) ?? text(rpcOf(exchange)?.params.protocolVersion);
+  exchange.endpoint === 'mcp'
+    ? (text(exchange.request.headers['mcp-protocol-version']) ??
+      text(rpcOf(exchange)?.params.protocolVersion))
+    : undefined;
 
 /** Read once: whoever watches asks for the flows again with every exchange that comes. */
 const named = new WeakMap<Exchange, FlowExchange>();

@@ -161,6 +161,16 @@ const by = (agent: string, port: number, part: Partial<Exchange>): Partial<Excha
 const idsOf = (flows: readonly Flow[]) => flows.map(({ exchanges }) => exchanges.map(({ id }) => id));
 
 describe('flows', () => {
+  it('the version of a flow is the one that its MCP requests speak, not the one that an SDK sends with metadata requests', () => {
+    const speaks = (version: string, part: Partial<Exchange>): Partial<Exchange> => ({
+      ...part,
+      request: { ...makeExchange(refused).request, headers: { 'mcp-protocol-version': version } },
+    });
+    const [flow] = flowsOf(traceOf(speaks('2026-07-28', refused), speaks('2025-11-25', metadata)));
+    expect(flow?.exchanges.length).toBe(2);
+    expect(flow?.protocolVersion).toBe('2026-07-28');
+  });
+
   it('a client that is stuck after its first requests is a flow with the name of its program', () => {
     const [flow, ...others] = flowsOf(traceOf(refused, metadata, refused));
     expect(others).toEqual([]);
