@@ -85,6 +85,18 @@ describe('what is prepared', () => {
     expect(valueIn(walker.step.draft, 'query', 'scope')?.split(' ')).toEqual(
       expect.arrayContaining(['mcp:read', 'mcp:tools', 'mcp:admin']),
     );
+    await walker.to('token');
+    expect((await walker.send()).judgement.facts).toContainEqual({
+      label: 'asked for, not granted',
+      value: expect.stringMatching(/\bmcp:admin\b/),
+    });
+  });
+
+  it('says what a server answers that has no endpoint there: the realm that was meant', async () => {
+    const walker = await walkerAt(playground, { target: at('resource-slahs') });
+    const { judgement } = await walker.send();
+    expect(judgement).toMatchObject({ outcome: 'stuck', headline: 'There is no MCP endpoint at this URL' });
+    expect(judgement.why).toContain('Did you mean resource-slash');
   });
 });
 

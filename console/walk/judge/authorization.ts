@@ -137,6 +137,10 @@ export function judgeCallbackHop(draft: Draft, { session, server }: Known): Outc
   });
 }
 
+/** What was asked for and is not in the token; offline_access never is, since it asks for a refresh token. RFC 6749 §5.1. */
+const notGranted = (requested: readonly string[] = [], granted: readonly string[]): string =>
+  formatScope(requested.filter((scope) => scope !== 'offline_access' && !granted.includes(scope)));
+
 /** Judges a token response, to a code or to a refresh token. RFC 6749 §5. */
 export function judgeTokenHop(answer: HttpAnswer, known: Known, kind: 'token' | 'refresh'): Outcome {
   const judged = judgeTokenResponse(answer, 'Bearer');
@@ -145,7 +149,7 @@ export function judgeTokenHop(answer: HttpAnswer, known: Known, kind: 'token' | 
       ? refusedBy('auth', judged.error, 'rfc6749-5.2')
       : noticedByClient(judged.error);
   }
-  const granted = judged.value.scopes ?? (kind === 'refresh' ? known.granted : known.requested) ?? [];
+  const granted: readonly string[] = judged.value.scopes ?? (kind === 'refresh' ? known.granted : known.requested) ?? [];
   const before = known.tokens?.refreshToken;
   const tokens =
     kind === 'refresh' && before !== undefined ? { refreshToken: before, ...judged.value } : judged.value;
@@ -163,6 +167,7 @@ export function judgeTokenHop(answer: HttpAnswer, known: Known, kind: 'token' | 
       clauses: ['rfc6749-5.1'],
       facts: [
         ...fact('scope', formatScope(granted)),
+        ...fact('asked for, not granted', kind === 'token' ? notGranted(known.requested, granted) : undefined),
         ...fact('expires in', tokens.expiresIn === undefined ? undefined : `${tokens.expiresIn} s`),
         ...fact('refresh token', tokens.refreshToken === undefined ? 'none' : 'yes'),
       ],

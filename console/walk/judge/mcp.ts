@@ -84,7 +84,9 @@ export function judgeKnockHop(answer: HttpAnswer, known: Known, sentToken: boole
     });
   }
   if (status === 404 || status === 405) {
-    return stuck('There is no MCP endpoint at this URL', `It answered ${status} to a POST.`, {
+    const { error, description } = oauthErrorOf(answer);
+    const words = error === '' || description === '' ? '' : ` It says: “${description}”`;
+    return stuck('There is no MCP endpoint at this URL', `It answered ${status} to a POST.${words}`, {
       clauses: ['mcp-sending'],
       instead: 'Check the URL: the endpoint often has a path such as /mcp.',
     });

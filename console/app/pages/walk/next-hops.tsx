@@ -42,10 +42,10 @@ export function NextHops({
           <a href={links.walkStep(walk.id, back + 1)}>
             Back to the {HOPS[cause ?? kind].title.toLowerCase()}
           </a>
-          , put it right and send it again.
+          {judgement.who === 'client' ? ' to send it anew.' : ', put it right and send it again.'}
         </p>
       )}
-      {judgement.outcome === 'refused' && back < 0 && <p>Change the request and send it again.</p>}
+      {judgement.outcome === 'refused' && judgement.who !== 'client' && back < 0 && <p>Change the request and send it again.</p>}
       {strict !== undefined && strict !== walk.target && (
         <p>
           A strict server refuses this: <a href={links.walk(strict)}>walk it at {judgement.strict}</a>.
