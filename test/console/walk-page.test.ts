@@ -193,6 +193,24 @@ it('tells what the authorization server only tells the person, on a page that ne
   expect(console_.failures).toEqual([]);
 });
 
+it('sends no browser to what is no http or https URL, and says so: no script runs, nobody waits for ever', async () => {
+  await using window = await openWindow();
+  const { page, complaints } = window;
+  await start(page);
+  await walkTo(page, 'Authorization request');
+  const here = page.url();
+  for (const url of ['javascript:document.title="run"', 'http://[', 'authorize']) {
+    await page.getByLabel('URL', { exact: true }).fill(url);
+    await press(page, /^Go there/);
+    await answer(page).getByText(url.replaceAll('"', '\\"')).first().waitFor();
+    await answer(page)
+      .getByText(/expected an http or https URL/)
+      .waitFor();
+  }
+  expect([page.url(), await page.title()]).toEqual([here, expect.not.stringContaining('run')]);
+  expect(complaints).toEqual([]);
+});
+
 it('takes a redirect that is pasted, as it was in another browser', async () => {
   await using window = await openWindow();
   await using other = await openWindow();

@@ -27,7 +27,7 @@ export const walks = signal<readonly Walk[]>(loadWalks());
 effect(() => storeWalks(walks.value));
 
 /** A walk by its id; undefined when this tab has none of it. */
-export const walkOf = (id: string): Walk | undefined => walks.value.find((walk) => walk.id === id);
+const walkOf = (id: string): Walk | undefined => walks.value.find((walk) => walk.id === id);
 
 function update(id: string, change: (walk: Walk) => Walk): void {
   walks.value = walks.value.map((walk) => (walk.id === id ? change(walk) : walk));
@@ -81,12 +81,21 @@ export async function sendRequest(id: string, index: number): Promise<void> {
   const { kind, draft } = step;
   const at = Date.now();
   update(id, (walk) => sendStep(walk, index, { draft, at }));
-  if (kind === 'authorize') return;
+  if (kind === 'authorize') {
+    if (leadsSomewhere(draft)) return;
+    const why = `No browser is sent to ${JSON.stringify(destinationOf(draft).slice(0, 200))}: expected an http or https URL.`;
+    answer(id, index, at, { kind: 'problem', why });
+    return;
+  }
   answer(id, index, at, isRelayed(kind, draft) ? await relayed(draft) : { kind: 'local' });
 }
 
 /** Where the browser goes at an authorization request. */
 export const destinationOf = (draft: Draft): string => urlOf(draft);
+
+/** Whether a browser can go there: the URL may be what a hostile server published, or what somebody typed. */
+export const leadsSomewhere = (draft: Draft): boolean =>
+  /^https?:\/\//i.test(destinationOf(draft)) && URL.canParse(destinationOf(draft));
 
 /** Goes on to the next hop. @returns its index */
 export async function advance(id: string, index: number, kind: HopKind, careless: boolean): Promise<number> {

@@ -4,7 +4,7 @@ import { isRelayed } from '../../../walk/prepare.ts';
 import type { Sent, Walk } from '../../../walk/types.ts';
 import { knownBefore, lastSent, outcomeAt } from '../../../walk/walk.ts';
 import { timeOf } from '../../parts/time.tsx';
-import { destinationOf, editRequest, sendRequest } from '../../state/walk.ts';
+import { destinationOf, editRequest, leadsSomewhere, sendRequest } from '../../state/walk.ts';
 import { AnswerView } from './answer-view.tsx';
 import { DocumentEditor } from './document-editor.tsx';
 import { JudgementView } from './judgement-view.tsx';
@@ -62,7 +62,7 @@ export function HopView({ walk, index }: { readonly walk: Walk; readonly index: 
     setBusy(true);
     await sendRequest(walk.id, index);
     setBusy(false);
-    if (kind === 'authorize') window.location.assign(destinationOf(draft));
+    if (kind === 'authorize' && leadsSomewhere(draft)) window.location.assign(destinationOf(draft));
     else result.current?.focus();
   };
 
