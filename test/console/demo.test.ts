@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runDemo } from '../../console/server/demo/run-demo.ts';
-import { type ConsoleUnderTest, startConsoleUnderTest } from '../helpers/console.ts';
+import { type ConsoleUnderTest, sendTo, startConsoleUnderTest } from '../helpers/console.ts';
 
 let console: ConsoleUnderTest;
 beforeAll(async () => {
@@ -9,11 +9,7 @@ beforeAll(async () => {
 afterAll(() => console[Symbol.asyncDispose]());
 
 const post = (realm: string, body: unknown = {}): Promise<Response> =>
-  fetch(`${console.url}/api/realms/${encodeURIComponent(realm)}/demo`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-playground-control': '1' },
-    body: JSON.stringify(body),
-  });
+  sendTo(console, 'POST', `/api/realms/${encodeURIComponent(realm)}/demo`, body);
 
 async function demo(realm: string, body: unknown = {}) {
   const response = await post(realm, body);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DocumentSummary, HostedDocument } from '../../console/contract/documents.ts';
 import { authorizeUrl, createPkce } from '../helpers/code-flow.ts';
-import { type ConsoleUnderTest, startConsoleUnderTest } from '../helpers/console.ts';
+import { type ConsoleUnderTest, sendTo, startConsoleUnderTest } from '../helpers/console.ts';
 
 let console: ConsoleUnderTest;
 beforeAll(async () => {
@@ -10,11 +10,7 @@ beforeAll(async () => {
 afterAll(() => console[Symbol.asyncDispose]());
 
 const write = (method: string, name: string, body?: unknown): Promise<Response> =>
-  fetch(`${console.url}/api/documents/${encodeURIComponent(name)}`, {
-    method,
-    headers: { 'content-type': 'application/json', 'x-playground-control': '1' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
+  sendTo(console, method, `/api/documents/${encodeURIComponent(name)}`, body);
 
 async function ask<T>(path: string): Promise<T> {
   const response = await fetch(`${console.url}${path}`);

@@ -1,9 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect } from '../../client/connect.ts';
-import { HEADLESS_REDIRECT_URI, headlessUserAgent } from '../../client/user-agent/headless.ts';
 import type { Exchange } from '../../lab/trace/exchange.ts';
 import { barriersOf } from '../helpers/axe.ts';
+import { clientAt } from '../helpers/client-at.ts';
 import { type ConsoleUnderTest, openWindow, startConsoleUnderTest } from '../helpers/console.ts';
 
 let console: ConsoleUnderTest;
@@ -20,16 +19,7 @@ const recorded = async (realm: string): Promise<readonly Exchange[]> =>
 
 /** Lets the reference client go through the flow of a realm. */
 async function flowIn(realm: string): Promise<readonly Exchange[]> {
-  const connection = connect({
-    url: console.playground.realm(realm).mcpUrl,
-    fetch,
-    now: Date.now,
-    wait: async () => {},
-    clientInfo: { name: 'reference client', version: '1' },
-    redirectUri: HEADLESS_REDIRECT_URI,
-    userAgent: headlessUserAgent({ fetch, login: 'alice', now: Date.now }),
-    onStep: () => {},
-  });
+  const connection = clientAt(console.playground.realm(realm).mcpUrl);
   await connection.request('tools/call', { name: 'whoami', arguments: {} });
   return recorded(realm);
 }

@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect } from '../../client/connect.ts';
 import { generateDpopKey } from '../../client/dpop.ts';
-import { HEADLESS_REDIRECT_URI, headlessUserAgent } from '../../client/user-agent/headless.ts';
 import {
   ALL_PLACES,
   explain,
@@ -16,6 +14,7 @@ import { dateOf, fromThen, spanOf } from '../../console/explain/times.ts';
 import { CLAUSES } from '../../core/clauses.ts';
 import type { Exchange } from '../../lab/trace/exchange.ts';
 import { type Playground, startPlayground } from '../../playground.ts';
+import { clientAt } from '../helpers/client-at.ts';
 
 describe('the words for every name', () => {
   const all = ALL_PLACES.flatMap((place) => namesAt(place).map((name) => ({ place, name })));
@@ -59,17 +58,9 @@ describe('a real flow', () => {
   beforeAll(async () => {
     playground = await startPlayground();
     for (const era of ['modern', 'legacy'] as const) {
-      const connection = connect({
-        url: playground.mcpUrl,
-        fetch,
-        now: Date.now,
-        wait: async () => {},
-        clientInfo: { name: 'reference client', version: '1' },
-        redirectUri: HEADLESS_REDIRECT_URI,
-        userAgent: headlessUserAgent({ fetch, login: 'alice', now: Date.now }),
+      const connection = clientAt(playground.mcpUrl, {
         era,
         dpop: era === 'modern' ? await generateDpopKey() : undefined,
-        onStep: () => {},
       });
       await connection.request('tools/call', { name: 'whoami', arguments: {} });
       await connection.request('tools/call', { name: 'reset_demo', arguments: {} });

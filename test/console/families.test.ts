@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Race, RaceRequest } from '../../console/contract/families.ts';
 import type { RefreshFamily } from '../../lab/control/auth-control.ts';
 import { clientAt } from '../helpers/client-at.ts';
-import { startConsoleUnderTest } from '../helpers/console.ts';
+import { sendTo, startConsoleUnderTest } from '../helpers/console.ts';
 
 const console = await startConsoleUnderTest({ settings: { SIGNING_ALG: 'ES256' } });
 afterAll(() => console[Symbol.asyncDispose]());
@@ -20,11 +20,7 @@ async function realmWithFamily(scenario = 'default', changes: Parameters<typeof 
 }
 
 const ask = (realm: string, grantId: string, body: unknown, method = 'POST') =>
-  fetch(`${console.url}/api/realms/${realm}/refresh-families/${grantId}/race`, {
-    method,
-    headers: { 'x-playground-control': '1', 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+  sendTo(console, method, `/api/realms/${realm}/refresh-families/${grantId}/race`, body);
 
 async function race(realm: string, { grantId }: RefreshFamily, request: Partial<RaceRequest>): Promise<Race> {
   const answer = await ask(realm, grantId, request);

@@ -63,7 +63,7 @@ it('what is changed about users is what the login and consent pages offer next',
 
   const seen: string[] = [];
   const client = await clientInTab(page, realm.mcpUrl, async (tab) => {
-    seen.push(...(await tab.locator('.users-list button').allTextContents()));
+    seen.push(...(await tab.locator('.users button').allTextContents()));
     await tab.getByRole('button', { name: /alice/ }).click();
     expect(await tab.getByLabel('mcp:prompts').isEnabled()).toBe(true);
     expect(await tab.getByLabel('mcp:tools').isDisabled()).toBe(true);

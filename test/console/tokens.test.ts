@@ -1,12 +1,11 @@
 import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect } from '../../client/connect.ts';
-import { HEADLESS_REDIRECT_URI, headlessUserAgent } from '../../client/user-agent/headless.ts';
 import type { TokenCheck } from '../../console/contract/tokens.ts';
 import type { TokenRequest } from '../../lab/control/auth-control.ts';
 import { listen } from '../../serving/listen.ts';
-import { type ConsoleUnderTest, startConsoleUnderTest } from '../helpers/console.ts';
+import { clientAt } from '../helpers/client-at.ts';
+import { type ConsoleUnderTest, sendTo, startConsoleUnderTest } from '../helpers/console.ts';
 
 let console: ConsoleUnderTest;
 beforeAll(async () => {
@@ -17,12 +16,7 @@ afterAll(async () => {
   await console[Symbol.asyncDispose]();
 });
 
-const post = (path: string, body: unknown): Promise<Response> =>
-  fetch(`${console.url}${path}`, {
-    method: 'POST',
-    headers: { 'x-playground-control': '1', 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+const post = (path: string, body: unknown): Promise<Response> => sendTo(console, 'POST', path, body);
 
 async function check(body: Readonly<Record<string, unknown>>): Promise<TokenCheck> {
   const response = await post('/api/tokens/check', body);
@@ -289,16 +283,7 @@ describe('a token that a trace shows masked', () => {
   /** The exchange of the token request in a realm where the reference client went through the flow. */
   async function tokenOf(name: string) {
     const realm = console.playground.realm(name);
-    const connection = connect({
-      url: realm.mcpUrl,
-      fetch,
-      now: Date.now,
-      wait: async () => {},
-      clientInfo: { name: 'reference client', version: '1' },
-      redirectUri: HEADLESS_REDIRECT_URI,
-      userAgent: headlessUserAgent({ fetch, login: 'alice', now: Date.now }),
-      onStep: () => {},
-    });
+    const connection = clientAt(realm.mcpUrl);
     await connection.request('tools/call', { name: 'whoami', arguments: {} });
     const { exchanges } = await console.playground.hub.trace(name);
     const exchange = exchanges.find(({ endpoint }) => endpoint === 'token');

@@ -49,6 +49,19 @@ export async function startConsoleUnderTest(
   };
 }
 
+/** Sends a document to the console as a program of this machine does: with the header that every change needs. */
+export const sendTo = (
+  { url }: Pick<ConsoleUnderTest, 'url'>,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Response> =>
+  fetch(`${url}${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', 'x-playground-control': '1' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+
 /** A window of a real browser. */
 export interface Window extends AsyncDisposable {
   readonly page: Page;
