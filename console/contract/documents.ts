@@ -37,11 +37,3 @@ export interface DocumentAnswer {
 export interface HostedDocument extends DocumentSummary {
   readonly answer: DocumentAnswer;
 }
-
-/** What may be put in place of a document; what is left out is a valid answer's. A body that is no text is JSON. */
-export interface DocumentEdit {
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body: unknown;
-  readonly delay?: number;
-}

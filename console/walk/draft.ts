@@ -35,7 +35,7 @@ const parsed = (text: string): unknown => {
 };
 
 /** A JSON value as a row holds it: text stands for itself, unless it could be taken for something else. */
-export const jsonText = (value: unknown): string =>
+const jsonText = (value: unknown): string =>
   typeof value === 'string' && parsed(value) === value ? value : JSON.stringify(value, null, 1);
 
 /** A request that a hop of the client made, as rows. */

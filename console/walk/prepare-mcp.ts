@@ -16,7 +16,7 @@ const needsNothing = (tool: JsonObject): boolean => {
 };
 
 /** The name of a tool that can be called without arguments: one that changes nothing, if the server says which. */
-export function simpleTool(tools: readonly JsonObject[]): string {
+function simpleTool(tools: readonly JsonObject[]): string {
   const simple = tools.filter(needsNothing);
   const harmless = simple.filter(
     ({ annotations }) => isObject(annotations) && annotations.readOnlyHint === true,

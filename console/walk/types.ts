@@ -8,7 +8,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { AuthorizationServerMetadata, ProtectedResourceMetadata } from '../../core/metadata.ts';
 
 /** The hops of a walk, in the order in which they usually come. */
-export const HOP_KINDS = [
+const HOP_KINDS = [
   'knock',
   'resource_metadata',
   'server_metadata',

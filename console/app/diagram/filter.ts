@@ -1,4 +1,5 @@
 import { pathOf } from '../../../lab/trace/read.ts';
+import { searchFor } from '../parts/search.ts';
 import { answerOf } from './answer.ts';
 import type { Row } from './row.ts';
 
@@ -37,15 +38,14 @@ export const showsEverything = (filter: Filter): boolean => queryOfFilter(filter
 
 /** The lines that a filter lets through. */
 export function filtered(rows: readonly Row[], { text, server, trouble }: Filter): readonly Row[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0 && server === 'both' && !trouble) return rows;
+  const has = searchFor(text);
+  const isSearch = text.trim() !== '';
+  if (!isSearch && server === 'both' && !trouble) return rows;
   return rows.filter(({ exchange, earned }) => {
     if (server !== 'both' && exchange.server !== server) return false;
     if (trouble && earned.broken.length === 0 && !answerOf(exchange).trouble) return false;
-    if (words.length === 0) return true;
+    if (!isSearch) return true;
     const { text: answered } = answerOf(exchange);
-    const all =
-      `${exchange.title} ${pathOf(exchange)} ${answered} ${exchange.faults.join(' ')}`.toLowerCase();
-    return words.every((word) => all.includes(word));
+    return has(`${exchange.title} ${pathOf(exchange)} ${answered} ${exchange.faults.join(' ')}`);
   });
 }

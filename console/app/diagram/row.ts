@@ -22,7 +22,7 @@ const NOTHING: Earned = { broken: [], kept: 0 };
 const known = new WeakMap<FlowVerdict, ReadonlyMap<string, Earned>>();
 
 /** What each exchange of a flow earned, by its id: a check belongs to the first exchange that it names. */
-export function earnedOf(verdict: FlowVerdict): ReadonlyMap<string, Earned> {
+function earnedOf(verdict: FlowVerdict): ReadonlyMap<string, Earned> {
   const before = known.get(verdict);
   if (before) return before;
   const seen = verdict.checks.filter(({ outcome }) => outcome !== 'not_seen');

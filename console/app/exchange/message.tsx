@@ -1,18 +1,8 @@
-import { isNestedTooDeeply } from '../../../core/json.ts';
 import type { RecordedMessage } from '../../../lab/trace/exchange.ts';
 import { explain } from '../../explain/index.ts';
 import { CopyButton } from '../parts/copy.tsx';
+import { pretty } from '../parts/pretty.ts';
 import { RecordedText } from './recorded-text.tsx';
-
-/** A body as people read it: JSON with its levels, everything else as it was. */
-function prettily(body: string): string {
-  if (isNestedTooDeeply(body)) return body;
-  try {
-    return JSON.stringify(JSON.parse(body), undefined, 2);
-  } catch {
-    return body;
-  }
-}
 
 const missing = ({ bytes }: RecordedMessage): string =>
   bytes === 0 ? 'There was no body.' : `${bytes} bytes of a page for people, which are not kept.`;
@@ -55,7 +45,7 @@ export function Message({
         <p class="quiet">{missing(message)}</p>
       ) : (
         <pre>
-          <RecordedText text={prettily(body)} />
+          <RecordedText text={pretty(body)} />
         </pre>
       )}
       {cut && <p class="quiet">The body was longer: only its beginning is kept.</p>}

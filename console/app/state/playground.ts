@@ -1,4 +1,6 @@
 import { signal } from '@preact/signals';
+import { addressesOf } from '../../../core/addresses.ts';
+import { realmPath } from '../../../core/realm-path.ts';
 import type { PlaygroundFacts } from '../../contract/playground.ts';
 import { ApiProblem, api } from '../api/client.ts';
 
@@ -18,3 +20,7 @@ export async function loadPlayground(): Promise<void> {
     playgroundProblem.value = error.message;
   }
 }
+
+/** The URL that a client of a realm is given: its MCP endpoint. */
+export const mcpUrlOf = (realm: string, { authUrl, mcpUrl }: PlaygroundFacts): string =>
+  addressesOf({ authUrl, mcpUrl: `${mcpUrl}${realmPath(realm)}` }).resource;

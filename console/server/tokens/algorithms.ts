@@ -20,7 +20,7 @@ const ALGORITHMS: Readonly<Record<string, KeyKind>> = {
 };
 
 /** The keys that an algorithm takes; undefined for one that is not asymmetric, or not known. */
-export const keyKindOf = (alg: string): KeyKind | undefined =>
+const keyKindOf = (alg: string): KeyKind | undefined =>
   Object.hasOwn(ALGORITHMS, alg) ? ALGORITHMS[alg] : undefined;
 
 /** One name may stand for two: a JWK says EdDSA where a token says Ed25519. RFC 9864 §2.2. */

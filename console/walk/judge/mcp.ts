@@ -11,7 +11,7 @@ import { refusedBy } from './errors.ts';
 import { fact, sentence, stuck, went, whyOf } from './words.ts';
 
 /** The challenge that matters: one for tokens, one with an error first. RFC 9110 §11.6.1. */
-export function challengeIn({ headers }: HttpAnswer): Challenge | undefined {
+function challengeIn({ headers }: HttpAnswer): Challenge | undefined {
   const challenges = parseChallenges(headers['www-authenticate'] ?? '').filter(({ scheme }) =>
     /^(bearer|dpop)$/i.test(scheme),
   );

@@ -3,7 +3,7 @@ import { ofRealm } from '../../api/client.ts';
 import { links } from '../../links.ts';
 
 /** What a report is about. */
-export const SUBJECTS = ['flow', 'realm', 'all'] as const;
+const SUBJECTS = ['flow', 'realm', 'all'] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
 /** Exports that can be read on the page itself. */

@@ -1,5 +1,6 @@
 import { SYMPTOMS } from '../../../../lab/realms/symptoms.ts';
 import type { Scenario } from '../../../contract/catalogue.ts';
+import { searchFor } from '../../parts/search.ts';
 
 /** What is shown of the catalogue. All of it is in the address. */
 export interface Filter {
@@ -41,7 +42,7 @@ export const reportsOf = ({ id, reports }: Pick<Scenario, 'id' | 'reports'>): st
 
 const texts = new WeakMap<Scenario, string>();
 
-/** Everything that a scenario can be found by, in lower case. */
+/** Everything that a scenario can be found by. */
 function textOf(scenario: Scenario): string {
   const before = texts.get(scenario);
   if (before !== undefined) return before;
@@ -56,19 +57,10 @@ function textOf(scenario: Scenario): string {
     ...reports,
     ...reportsOf(scenario),
     ...symptomsOf(id),
-  ]
-    .join('\n')
-    .toLowerCase();
+  ].join('\n');
   texts.set(scenario, text);
   return text;
 }
-
-/** Whether a scenario contains every word of a text, whatever the case. */
-export const contains = (scenario: Scenario, text: string): boolean =>
-  text
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => textOf(scenario).includes(word));
 
 /**
  * The scenarios that a filter lets through, in the order of the catalogue.
@@ -79,10 +71,12 @@ export const filtered = (
   scenarios: readonly Scenario[],
   { family, text, visited }: Filter,
   wasVisited: (id: string) => boolean,
-): Scenario[] =>
-  scenarios.filter(
+): Scenario[] => {
+  const has = searchFor(text);
+  return scenarios.filter(
     (scenario) =>
       (family === undefined || scenario.family === family) &&
       (!visited || wasVisited(scenario.id)) &&
-      contains(scenario, text),
+      has(textOf(scenario)),
   );
+};

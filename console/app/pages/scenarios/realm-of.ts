@@ -1,7 +1,5 @@
-import { addressesOf } from '../../../../core/addresses.ts';
-import { DEFAULT_REALM, realmPath } from '../../../../core/realm-path.ts';
+import { DEFAULT_REALM } from '../../../../core/realm-path.ts';
 import type { Scenario } from '../../../contract/catalogue.ts';
-import type { PlaygroundFacts } from '../../../contract/playground.ts';
 
 /**
  * The realm that everybody shares of a scenario: the one of its name, or the one at the root.
@@ -12,10 +10,6 @@ export function sharedRealmOf({ id, rootOnly }: Pick<Scenario, 'id' | 'rootOnly'
   if (rootOnly) return DEFAULT_REALM;
   return id === DEFAULT_REALM && root !== DEFAULT_REALM ? `${DEFAULT_REALM}~plain` : id;
 }
-
-/** The URL of a realm that a client is given. */
-export const urlOf = (realm: string, { authUrl, mcpUrl }: PlaygroundFacts): string =>
-  addressesOf({ authUrl, mcpUrl: `${mcpUrl}${realmPath(realm)}` }).resource;
 
 /** Whether a realm is a private copy of a scenario. */
 export const isCopy = (realm: string): boolean => realm.includes('~');

@@ -1,20 +1,10 @@
 import { useState } from 'preact/hooks';
-import { isObject } from '../../../../core/json.ts';
 import type { Answer } from '../../../walk/types.ts';
 import { CopyButton } from '../../parts/copy.tsx';
+import { pretty } from '../../parts/pretty.ts';
 
 /** Characters of a body that are shown unasked. */
 const FIRST = 3_000;
-
-/** A body as it reads best: JSON with lines, anything else as it came. */
-function pretty(body: string): string {
-  try {
-    const value: unknown = JSON.parse(body);
-    return isObject(value) || Array.isArray(value) ? JSON.stringify(value, null, 2) : body;
-  } catch {
-    return body;
-  }
-}
 
 function Body({ body }: { readonly body: string }) {
   const [all, setAll] = useState(false);

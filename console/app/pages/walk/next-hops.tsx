@@ -1,9 +1,8 @@
 import { useLocation } from 'preact-iso';
-import { realmPath } from '../../../../core/realm-path.ts';
 import { HOPS } from '../../../walk/hops.ts';
 import type { HopKind, Outcome, Walk } from '../../../walk/types.ts';
 import { links } from '../../links.ts';
-import { playground } from '../../state/playground.ts';
+import { mcpUrlOf, playground } from '../../state/playground.ts';
 import { advance } from '../../state/walk.ts';
 
 /** Where the mistake may have been made that comes to light here. */
@@ -30,11 +29,8 @@ export function NextHops({
   const cause = judgement.outcome === 'refused' ? CAUSES[kind] : undefined;
   const back =
     cause === undefined ? -1 : walk.steps.slice(0, index).findLastIndex((step) => step.kind === cause);
-  const mcpUrl = playground.value?.mcpUrl;
-  const strict =
-    judgement.strict !== undefined && mcpUrl !== undefined
-      ? `${mcpUrl}${realmPath(judgement.strict)}/mcp`
-      : undefined;
+  const facts = playground.value;
+  const strict = judgement.strict !== undefined && facts ? mcpUrlOf(judgement.strict, facts) : undefined;
   return (
     <div class="walk-next">
       {back >= 0 && (
@@ -45,7 +41,9 @@ export function NextHops({
           {judgement.who === 'client' ? ' to send it anew.' : ', put it right and send it again.'}
         </p>
       )}
-      {judgement.outcome === 'refused' && judgement.who !== 'client' && back < 0 && <p>Change the request and send it again.</p>}
+      {judgement.outcome === 'refused' && judgement.who !== 'client' && back < 0 && (
+        <p>Change the request and send it again.</p>
+      )}
       {strict !== undefined && strict !== walk.target && (
         <p>
           A strict server refuses this: <a href={links.walk(strict)}>walk it at {judgement.strict}</a>.

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import { realmPath } from '../../../../core/realm-path.ts';
+import type { PlaygroundFacts } from '../../../contract/playground.ts';
 import type { Registration, Walk } from '../../../walk/types.ts';
 import { links } from '../../links.ts';
 import { catalogue, wantCatalogue } from '../../state/catalogue.ts';
-import { playground } from '../../state/playground.ts';
+import { mcpUrlOf, playground } from '../../state/playground.ts';
 import { beginWalk } from '../../state/walk.ts';
 import { RegistrationChoice } from './registration-choice.tsx';
 import { realmAt } from './use-walk-realm.ts';
@@ -32,18 +32,10 @@ function whereIs(url: string | undefined): {
 export function StartWalk({ url }: { readonly url: string | undefined }) {
   const facts = playground.value;
   if (!facts) return <p class="quiet">Asking where the servers are…</p>; // known in a moment: the shell says when not
-  return <Choices url={url} mcpUrl={facts.mcpUrl} consoleUrl={facts.consoleUrl} />;
+  return <Choices url={url} facts={facts} />;
 }
 
-function Choices({
-  url,
-  mcpUrl,
-  consoleUrl,
-}: {
-  readonly url: string | undefined;
-  readonly mcpUrl: string;
-  readonly consoleUrl: string;
-}) {
+function Choices({ url, facts }: { readonly url: string | undefined; readonly facts: PlaygroundFacts }) {
   const { route } = useLocation();
   const first = whereIs(url);
   const [where, setWhere] = useState<Where>(first.where);
@@ -52,11 +44,11 @@ function Choices({
   const [era, setEra] = useState<Walk['era']>();
   const [registration, setRegistration] = useState<Registration>({ how: 'dcr' });
   useEffect(wantCatalogue, []);
-  const realmUrl = (name: string): string => `${mcpUrl}${realmPath(encodeURIComponent(name.trim()))}/mcp`;
+  const realmUrl = (name: string): string => mcpUrlOf(encodeURIComponent(name.trim()), facts);
   const target = {
     strict: realmUrl(STRICT),
     forgiving: realmUrl(FORGIVING),
-    realm: realm.trim() === '' ? '' : realmUrl(realm).replaceAll('%7E', '~'),
+    realm: realm.trim() === '' ? '' : realmUrl(realm),
     url: own.trim(),
   }[where];
   const usable = /^https?:\/\//i.test(target) && URL.canParse(target);
@@ -65,7 +57,7 @@ function Choices({
   const start = async (event: Event) => {
     event.preventDefault();
     if (!usable) return;
-    const redirectUri = `${consoleUrl}/callback`;
+    const redirectUri = `${facts.consoleUrl}/callback`;
     const id = await beginWalk({ target, era: spoken, registration, redirectUri });
     route(links.walkStep(id, 1));
   };

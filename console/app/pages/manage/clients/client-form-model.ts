@@ -1,6 +1,7 @@
-import { isObject, type JsonObject, stringOf } from '../../../../../core/json.ts';
+import { type JsonObject, stringOf } from '../../../../../core/json.ts';
 import { err, ok, type Result } from '../../../../../core/result.ts';
 import type { ClientInfo, ClientToPut } from '../../../../../lab/control/auth-control.ts';
+import { parseObject } from '../parts/parse-object.ts';
 
 /** How a client proves who it is at the token endpoint. RFC 7591 §2, OpenID Connect Core §9. */
 export const AUTH_METHODS = ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'] as const;
@@ -86,17 +87,6 @@ export const formOf = (client: ClientInfo): ClientForm => ({
 
 /** Whether a client of this method has a secret. */
 export const hasSecret = (method: AuthMethod): boolean => method.startsWith('client_secret_');
-
-/** JSON that somebody typed; an object is expected. */
-export function parseObject(text: string): Result<JsonObject, string> {
-  if (text.trim() === '') return ok({});
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? ok(value) : err('Expected a JSON object: { … }.');
-  } catch (error) {
-    return err(`Not JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
 
 /**
  * The metadata that a form stands for. What only the server can judge is left to it.

@@ -1,4 +1,5 @@
 import type { ClientInfo } from '../../../../../lab/control/auth-control.ts';
+import { searchFor } from '../../../parts/search.ts';
 
 /** Seconds since the epoch; 0 for one that nobody noted. RFC 7591 §3.2.1. */
 const issuedAt = ({ client_id_issued_at: at }: ClientInfo): number => (typeof at === 'number' ? at : 0);
@@ -11,12 +12,9 @@ export const newestFirst = (clients: readonly ClientInfo[]): ClientInfo[] =>
 
 /** Those that have every word somewhere in what they registered. */
 export function clientsWith(clients: readonly ClientInfo[], search: string): readonly ClientInfo[] {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return clients;
-  return clients.filter((client) => {
-    const text = JSON.stringify(client).toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
+  if (search.trim() === '') return clients;
+  const has = searchFor(search);
+  return clients.filter((client) => has(JSON.stringify(client)));
 }
 
 /** What a client is called: by its name, else by its id. */

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../../../../core/result.ts';
 import { parseScope } from '../../../../../core/scopes.ts';
 import type { TokenRequest } from '../../../../../lab/control/auth-control.ts';
-import { parseObject } from '../clients/client-form-model.ts';
+import { parseObject } from '../parts/parse-object.ts';
 
 export type Signature = NonNullable<TokenRequest['signature']>;
 

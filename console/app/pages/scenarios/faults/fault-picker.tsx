@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Fault } from '../../../../../lab/faults/fault.ts';
+import { searchFor } from '../../../parts/search.ts';
 import { catalogue } from '../../../state/catalogue.ts';
 
 /** The ready-made faults, to be set as they are or to begin with. */
@@ -16,10 +17,8 @@ export function FaultPicker({
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
   const all = catalogue.value?.faults ?? [];
-  const words = text.toLowerCase().split(/\s+/);
-  const found = all.filter(({ title, fault: { id, seam } }) =>
-    words.every((word) => `${id} ${title} ${seam}`.toLowerCase().includes(word)),
-  );
+  const has = searchFor(text);
+  const found = all.filter(({ title, fault: { id, seam } }) => has(`${id} ${title} ${seam}`));
   return (
     <section
       class="fault-picker"

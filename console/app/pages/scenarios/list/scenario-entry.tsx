@@ -3,8 +3,8 @@ import { links } from '../../../links.ts';
 import { CopyButton } from '../../../parts/copy.tsx';
 import { useOnScreen } from '../../../parts/use-on-screen.ts';
 import { rootScenario, visitsByScenario } from '../../../state/activity.ts';
-import { playground } from '../../../state/playground.ts';
-import { sharedRealmOf, urlOf } from '../realm-of.ts';
+import { mcpUrlOf, playground } from '../../../state/playground.ts';
+import { sharedRealmOf } from '../realm-of.ts';
 import { moveByKey } from './arrow-keys.ts';
 import { VerdictSlot } from './verdict-slot.tsx';
 
@@ -23,7 +23,7 @@ function Breakable({ url }: { readonly url: string }) {
 function EntryUrl({ scenario }: { readonly scenario: Scenario }) {
   const facts = playground.value;
   const { id, rootOnly } = scenario;
-  const url = facts && urlOf(sharedRealmOf(scenario, rootScenario.value), facts);
+  const url = facts && mcpUrlOf(sharedRealmOf(scenario, rootScenario.value), facts);
   return (
     <div class="scenario-entry-url">
       <code>{url !== undefined && <Breakable url={url} />}</code>

@@ -5,13 +5,12 @@ import { CopyLine } from '../../../parts/copy.tsx';
 import { Notice } from '../../../parts/notice.tsx';
 import { RunDemo } from '../../../parts/run-demo.tsx';
 import { rootScenario } from '../../../state/activity.ts';
-import { playground } from '../../../state/playground.ts';
-import { urlOf } from '../realm-of.ts';
+import { mcpUrlOf, playground } from '../../../state/playground.ts';
 
 /** How to get a client there, and where to look at what it does. */
 export function RealmCard({ scenario, realm }: { readonly scenario: Scenario; readonly realm: string }) {
   const facts = playground.value;
-  const url = facts && urlOf(realm, facts);
+  const url = facts && mcpUrlOf(realm, facts);
   const elsewhere = scenario.rootOnly && rootScenario.value !== scenario.id;
   return (
     <section class="card" aria-labelledby="connect">
