@@ -1,6 +1,7 @@
-import { useId, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { DemoOptions, DemoReport } from '../../contract/demo.ts';
 import { api, ofRealm } from '../api/client.ts';
+import { ChoiceField, TextField } from './field.tsx';
 import { Outcome } from './outcome.tsx';
 import './run-demo.css';
 import { useAsk } from './use-ask.ts';
@@ -45,40 +46,6 @@ function End({ report }: { readonly report: DemoReport }) {
   );
 }
 
-/** A choice between a few words. */
-function Select<Value extends string>({
-  label,
-  value,
-  values,
-  onChange,
-}: {
-  readonly label: string;
-  readonly value: Value;
-  readonly values: ReadonlyArray<readonly [value: Value, text: string]>;
-  readonly onChange: (value: Value) => void;
-}) {
-  const id = useId();
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <select
-        id={id}
-        value={value}
-        onChange={({ currentTarget }) => {
-          const chosen = values.find(([candidate]) => candidate === currentTarget.value);
-          if (chosen) onChange(chosen[0]);
-        }}
-      >
-        {values.map(([one, text]) => (
-          <option key={one} value={one}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
-}
-
 function Tick({
   label,
   value,
@@ -106,7 +73,6 @@ export function RunDemo({ realm }: { readonly realm: string }) {
   const { run, busy, value, problem } = useAsk((of: string, options: DemoOptions) =>
     api.post<DemoReport>(ofRealm(of, '/demo'), options).then((report) => ({ realm: of, report })),
   );
-  const user = useId();
   const change = (part: Partial<Choice>) => setChoice((before) => ({ ...before, ...part }));
   const ended = value?.realm === realm ? value.report : undefined; // that of another realm is no news here
   return (
@@ -125,37 +91,32 @@ export function RunDemo({ realm }: { readonly realm: string }) {
       <details>
         <summary>Options of the demo client</summary>
         <div class="run-demo-options">
-          <div class="field">
-            <label for={user}>Logs in as</label>
-            <input
-              id={user}
-              type="text"
-              placeholder="alice"
-              autocomplete="off"
-              spellcheck={false}
-              value={choice.user}
-              onInput={({ currentTarget }) => change({ user: currentTarget.value })}
-            />
-          </div>
-          <Select
+          <TextField
+            label="Logs in as"
+            placeholder="alice"
+            code={false}
+            value={choice.user}
+            onValue={(user) => change({ user })}
+          />
+          <ChoiceField
             label="Becomes a client by"
             value={choice.registration ?? ''}
-            values={[
+            choices={[
               ['', 'what fits here'],
               ['dcr', 'registering'],
               ['cimd', 'a metadata document'],
             ]}
-            onChange={(registration) => change({ registration })}
+            onValue={(registration) => change({ registration })}
           />
-          <Select
+          <ChoiceField
             label="Protocol"
             value={choice.era ?? ''}
-            values={[
+            choices={[
               ['', 'found out'],
               ['modern', '2026-07-28'],
               ['legacy', '2025-11-25'],
             ]}
-            onChange={(era) => change({ era })}
+            onValue={(era) => change({ era })}
           />
           <Tick label="Steps up" value={choice.stepUp} onChange={(stepUp) => change({ stepUp })} />
           <Tick label="Refreshes" value={choice.refresh} onChange={(refresh) => change({ refresh })} />

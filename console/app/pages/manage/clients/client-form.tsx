@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { ClientInfo, ClientToPut } from '../../../../../lab/control/auth-control.ts';
 import { api, ofRealm } from '../../../api/client.ts';
+import { AreaField, ChoiceField, TextField, TicksField } from '../../../parts/field.tsx';
 import { Notice, Problem } from '../../../parts/notice.tsx';
 import { useAsk } from '../../../parts/use-ask.ts';
-import { AreaField, ChoiceField, TextField, TicksField } from '../parts/field.tsx';
 import { OpenedHeading } from '../parts/heading.tsx';
 import { EDIT_CLIENT } from './client-details.tsx';
 import {

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 import { RACE_COUNT, type Race, type RaceRequest } from '../../../../contract/families.ts';
 import { api, ofRealm } from '../../../api/client.ts';
+import { Field } from '../../../parts/field.tsx';
 import { Problem } from '../../../parts/notice.tsx';
 import { useAsk } from '../../../parts/use-ask.ts';
-import { Field } from '../parts/field.tsx';
 
 /** How many requests a person may mean: what is no number is the least. */
 function countOf(text: string): number {

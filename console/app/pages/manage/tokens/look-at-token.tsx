@@ -3,9 +3,9 @@ import type { RealmView } from '../../../../../lab/control/server-control.ts';
 import type { TokenCheck } from '../../../../contract/tokens.ts';
 import { api } from '../../../api/client.ts';
 import { TokenView } from '../../../exchange/token-view.tsx';
+import { AreaField, TextField } from '../../../parts/field.tsx';
 import { Problem } from '../../../parts/notice.tsx';
 import { useAsk } from '../../../parts/use-ask.ts';
-import { AreaField, TextField } from '../parts/field.tsx';
 
 /** Decodes a token that somebody pasted, and checks it with any key set. */
 export function LookAtToken({ view }: { readonly view: RealmView }) {

@@ -2,9 +2,9 @@ import { useState } from 'preact/hooks';
 import type { User } from '../../../../../core/users.ts';
 import type { TokenRequest } from '../../../../../lab/control/auth-control.ts';
 import type { RealmView } from '../../../../../lab/control/server-control.ts';
+import { AreaField, ChoiceField, TextField } from '../../../parts/field.tsx';
 import { Problem } from '../../../parts/notice.tsx';
 import type { Ask } from '../../../parts/use-ask.ts';
-import { AreaField, ChoiceField, TextField } from '../parts/field.tsx';
 import {
   type TokenForm as Form,
   SIGNATURE_TEXTS,

@@ -2,9 +2,9 @@ import { useState } from 'preact/hooks';
 import { ALL_SCOPES, parseScope } from '../../../../../core/scopes.ts';
 import { USER_NAME, type User } from '../../../../../core/users.ts';
 import { api, ofRealm } from '../../../api/client.ts';
+import { TextField, TicksField } from '../../../parts/field.tsx';
 import { Problem } from '../../../parts/notice.tsx';
 import { useAsk } from '../../../parts/use-ask.ts';
-import { TextField, TicksField } from '../parts/field.tsx';
 import { OpenedHeading } from '../parts/heading.tsx';
 
 /** Id of the button that opens the form of a user; of a new one by the empty name. The focus returns there. */

@@ -3,7 +3,7 @@ import { useId } from 'preact/hooks';
 import './field.css';
 
 /** What a field hands to its control, so that label, hint and error belong to it. */
-export interface Control {
+interface Control {
   readonly id: string;
   readonly 'aria-describedby': string | undefined;
   readonly 'aria-invalid': true | undefined;
@@ -53,7 +53,7 @@ export function TextField({
   value,
   onValue,
   code = true,
-  required = false,
+  placeholder,
   list,
   readOnly = false,
 }: {
@@ -63,7 +63,7 @@ export function TextField({
   readonly value: string;
   readonly onValue: (value: string) => void;
   readonly code?: boolean;
-  readonly required?: boolean;
+  readonly placeholder?: string;
   /** Id of a datalist. */
   readonly list?: string;
   readonly readOnly?: boolean;
@@ -75,7 +75,7 @@ export function TextField({
           {...control}
           class={code ? 'code' : undefined}
           value={value}
-          required={required}
+          placeholder={placeholder}
           readOnly={readOnly}
           list={list}
           autocomplete="off"
