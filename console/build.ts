@@ -17,7 +17,8 @@ async function bundle(): Promise<ReadonlyMap<string, Buffer>> {
     configFile: false,
     logLevel: 'warn',
     plugins: [palette],
-    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    // Said here, since it would go by NODE_ENV: with it, paths of this machine would stand in the page.
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
     build: {
       write: false,
       target: 'es2024',
