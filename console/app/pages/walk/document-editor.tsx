@@ -72,7 +72,8 @@ export function DocumentEditor({ clientId }: { readonly clientId: string }) {
       <Problem problem={put.problem ?? restore.problem} />
       {saved && (
         <Notice>
-          Authorization servers remember documents for a while: a change may take a minute to be noticed.
+          The authorization server of the playground asks for it anew each time; another one may remember it
+          for a while.
         </Notice>
       )}
     </details>
