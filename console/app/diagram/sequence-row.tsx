@@ -99,7 +99,7 @@ export function SequenceRow({
       {kind === 'carried' && (
         <>
           <span class="hop-carried-arrow" aria-hidden="true" />
-          <span class="hop-carried">
+          <span class="hop-carries">
             <span class="visually-hidden">, which carries </span>
             {carried.join(', ')}
           </span>
