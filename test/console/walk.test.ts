@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addRow, editRow, isEdited, requestOf, restoreRow, valueIn } from '../../console/walk/draft.ts';
+import { refusedBy } from '../../console/walk/judge/errors.ts';
 import { MISTAKES, type Mistake } from '../../console/walk/mistakes/index.ts';
 import type { Draft, Where } from '../../console/walk/types.ts';
 import { standingsOf } from '../../console/walk/walk.ts';
@@ -218,3 +219,12 @@ describe('a request as rows', () => {
     expect(restoreRow(edited, id)).toEqual(prepared);
   });
 });
+
+it.each(['constructor', 'toString', '__proto__'])(
+  'shows an error code of somebody’s server as it is, also %s, which every object has',
+  (error) => {
+    const { judgement } = refusedBy('auth', { error, description: 'no' }, 'rfc6749-5.2');
+    expect(judgement).toMatchObject({ headline: `Refused: ${error}`, clauses: ['rfc6749-5.2'] });
+    expect(judgement.why).not.toContain('undefined');
+  },
+);
