@@ -193,6 +193,27 @@ it('tells what the authorization server only tells the person, on a page that ne
   expect(console_.failures).toEqual([]);
 });
 
+it('names the document where a client ID metadata document is what was refused (Client ID Metadata Document §4)', async () => {
+  await using window = await openWindow();
+  const { page } = window; // an error page is a 400, of which Chromium complains
+  await page.goto(`${console_.url}/walk?url=${encodeURIComponent(console_.playground.mcpUrl)}`);
+  await page.getByText('Show a document').click();
+  await page
+    .getByRole('combobox', { name: /Hosted by the console/ })
+    .selectOption('Broken: that of another client');
+  await press(page, 'Start the walk');
+  await at(page, '1. Knock without a token');
+  await walkTo(page, 'Authorization request');
+  await press(page, 'Go there');
+  await page.waitForURL((url) => url.origin === console_.playground.config.PUBLIC_AUTH_URL);
+  await page.goBack();
+  await answer(page).getByText('Refused: invalid_client_metadata').waitFor();
+  await answer(page).getByRole('link', { name: 'Client ID Metadata Document, draft 00 §4' }).waitFor();
+  await answer(page)
+    .getByText(/Mend the document where you became a client/)
+    .waitFor();
+});
+
 it('sends no browser to what is no http or https URL, and says so: no script runs, nobody waits for ever', async () => {
   await using window = await openWindow();
   const { page, complaints } = window;

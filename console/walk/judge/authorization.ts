@@ -63,21 +63,24 @@ export function judgeKnownClient(draft: Draft, { walk }: Known): Outcome {
   });
 }
 
+const DOCUMENT =
+  'A correct client serves its document at the URL that is its client_id, with 200 and as JSON: client_id is that URL to the letter, and redirect_uris has the one that is used. Mend the document where you became a client, and go there again.';
+
 /** Judges what became of an authorization request. RFC 6749 §4.1.2. */
 export function judgeAuthorizeHop(answer: Answer, draft: Draft, known: Known): Outcome {
   if (answer.kind === 'page') {
     const [first = `It answered ${answer.status}.`, ...more] = answer.remarks;
-    const refused = refusedBy(
-      'auth',
-      { error: '', description: [first, ...more].join(' '), status: answer.status },
-      'rfc6749-4.1.2.1',
-    );
+    const error = /^[a-z_]+(?= )/.exec(first)?.[0] ?? '';
+    const refused = refusedBy('auth', { error, description: '', status: answer.status }, 'rfc6749-4.1.2.1');
     const { judgement } = refused;
+    const isDocument = known.walk.registration.how === 'cimd' && first.includes('metadata document');
     return {
       ...refused,
       judgement: {
         ...judgement,
         why: `It showed an error page and does not redirect: it never sends a person to an address that it cannot trust. Its remark: ${[first, ...more].join(' · ')}`,
+        clauses: isDocument ? ['mcp-cimd', 'cimd-4'] : ['rfc6749-4.1.2.1'],
+        ...(isDocument ? { instead: DOCUMENT } : {}),
       },
     };
   }
@@ -149,7 +152,8 @@ export function judgeTokenHop(answer: HttpAnswer, known: Known, kind: 'token' | 
       ? refusedBy('auth', judged.error, 'rfc6749-5.2')
       : noticedByClient(judged.error);
   }
-  const granted: readonly string[] = judged.value.scopes ?? (kind === 'refresh' ? known.granted : known.requested) ?? [];
+  const granted: readonly string[] =
+    judged.value.scopes ?? (kind === 'refresh' ? known.granted : known.requested) ?? [];
   const before = known.tokens?.refreshToken;
   const tokens =
     kind === 'refresh' && before !== undefined ? { refreshToken: before, ...judged.value } : judged.value;
@@ -167,7 +171,10 @@ export function judgeTokenHop(answer: HttpAnswer, known: Known, kind: 'token' | 
       clauses: ['rfc6749-5.1'],
       facts: [
         ...fact('scope', formatScope(granted)),
-        ...fact('asked for, not granted', kind === 'token' ? notGranted(known.requested, granted) : undefined),
+        ...fact(
+          'asked for, not granted',
+          kind === 'token' ? notGranted(known.requested, granted) : undefined,
+        ),
         ...fact('expires in', tokens.expiresIn === undefined ? undefined : `${tokens.expiresIn} s`),
         ...fact('refresh token', tokens.refreshToken === undefined ? 'none' : 'yes'),
       ],
