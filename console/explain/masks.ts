@@ -19,3 +19,9 @@ export function piecesOf(text: string): Piece[] {
   if (from < text.length || pieces.length === 0) pieces.push(text.slice(from));
   return pieces;
 }
+
+/** A recorded text for where nothing can be followed: the # of a secret, by which it is found elsewhere, and its length. */
+export const withoutMasks = (text: string): string =>
+  piecesOf(text)
+    .map((piece) => (typeof piece === 'string' ? piece : `#${piece.hash} (${piece.length} characters)`))
+    .join('');

@@ -8,7 +8,7 @@ import {
   tokenRequestPlace,
 } from '../../console/explain/index.ts';
 import { useOf } from '../../console/explain/judge-token.ts';
-import { piecesOf } from '../../console/explain/masks.ts';
+import { piecesOf, withoutMasks } from '../../console/explain/masks.ts';
 import { parametersOf } from '../../console/explain/parameters.ts';
 import { dateOf, fromThen, spanOf } from '../../console/explain/times.ts';
 import { CLAUSES } from '../../core/clauses.ts';
@@ -132,6 +132,13 @@ describe('the pieces of a recorded text', () => {
       '&x=1',
     ]);
     expect(piecesOf('masked:short:1')).toEqual(['masked:short:1']);
+  });
+
+  it('a secret is told by its # and its length where nothing can be followed', () => {
+    expect(withoutMasks('with masked:QQVRc6yos2v0:43, once')).toBe(
+      'with #QQVRc6yos2v0 (43 characters), once',
+    );
+    expect(withoutMasks('http://localhost:9000/mcp')).toBe('http://localhost:9000/mcp');
   });
 });
 

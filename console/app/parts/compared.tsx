@@ -1,3 +1,5 @@
+import { withoutMasks } from '../../explain/masks.ts';
+
 /** What a rule wants and what was there instead, as entries of a `dl`. */
 export function Compared({
   expected,
@@ -10,11 +12,11 @@ export function Compared({
     <>
       <dt>Expected</dt>
       <dd>
-        <code>{expected}</code>
+        <code>{withoutMasks(expected ?? '')}</code>
       </dd>
       <dt>Seen</dt>
       <dd>
-        <code>{seen}</code>
+        <code>{withoutMasks(seen ?? '')}</code>
       </dd>
     </>
   );

@@ -1,4 +1,5 @@
 import type { FamilyMember, RefreshFamily } from '../../../../../lab/control/auth-control.ts';
+import { withoutMasks } from '../../../../explain/masks.ts';
 import { Moment } from '../../../parts/time.tsx';
 import './family-tree.css';
 
@@ -44,7 +45,7 @@ export function FamilyTree({
     >
       {members.map((member) => (
         <li key={member.token} class={classOf(member)}>
-          <code>{member.token}</code>
+          <code>{withoutMasks(member.token)}</code>
           <span class="quiet">
             {member.rotations === 0 ? 'from the login' : `rotation ${member.rotations}`}, issued{' '}
             <Moment at={member.issuedAt * 1000} />

@@ -1,5 +1,6 @@
 import { CLAUSES } from '../../../../../core/clauses.ts';
 import type { Race, RefreshAttempt } from '../../../../contract/families.ts';
+import { withoutMasks } from '../../../../explain/masks.ts';
 import { Notice } from '../../../parts/notice.tsx';
 import { OpenedHeading } from '../parts/heading.tsx';
 import { meaningOf } from './race-meaning.ts';
@@ -14,10 +15,10 @@ function Answer({ attempt }: { readonly attempt: RefreshAttempt }) {
   if (status === 200 && accessToken !== undefined) {
     return (
       <>
-        access token <code>{accessToken}</code>
+        access token <code>{withoutMasks(accessToken)}</code>
         {refreshToken !== undefined && (
           <>
-            , refresh token <code>{refreshToken}</code>
+            , refresh token <code>{withoutMasks(refreshToken)}</code>
           </>
         )}
       </>
@@ -39,7 +40,7 @@ export function RaceResult({ race }: { readonly race: Race }) {
     <section aria-label="What the refreshes got">
       <OpenedHeading>{HEADING[order](attempts.length)}</OpenedHeading>
       <p class="quiet">
-        <code>POST {tokenEndpoint}</code> with <code>{token}</code>
+        <code>POST {tokenEndpoint}</code> with <code>{withoutMasks(token)}</code>
       </p>
       <table class="race-table">
         <thead>
