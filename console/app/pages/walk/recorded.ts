@@ -36,8 +36,6 @@ export function recordedOf(
   if (kind !== 'authorize' || !found || hasWords(found)) return found;
   // The response leaves only after the pages, and what was done to it is told there.
   const flow = flows.value.find(({ exchanges }) => exchanges.some(({ id }) => id === found.id));
-  const response = flow?.exchanges.find(
-    (one) => one.at >= found.at && one.step === 'authorization_response',
-  );
+  const response = flow?.exchanges.find((one) => one.at >= found.at && one.step === 'authorization_response');
   return response && hasWords(response) ? response : found;
 }
