@@ -57,7 +57,7 @@ export const ERROR_CODES = {
   ),
   invalid_target: entry(
     'rfc8707-2',
-    'The server does not issue tokens for this resource.',
+    'The server does not issue tokens for the resource that was named, or wants one to be named.',
     'resource is compared as a whole: a slash, a port or a host name more is another resource.',
   ),
   access_denied: entry('rfc6749-4.1.2.1', 'A person, or the server in place of one, said no.'),

@@ -79,9 +79,14 @@ export function verdictPart(verdict: ReportedVerdict, anchor = itself): string {
   const unseen = `<details><summary>${badge('not_seen')} Nothing happened that these are about: ${rest.length}</summary><ul>${rest
     .map(({ title }) => `<li>${escaped(title)}</li>`)
     .join('')}</ul></details>`;
+  const trouble = sorted.filter(({ outcome }) => outcome !== 'pass');
+  const kept = sorted.filter(({ outcome }) => outcome === 'pass');
+  const parts = (checks: typeof sorted) => checks.map((check) => checkPart(check, anchor)).join('\n');
+  const passed = `<details><summary>${badge('pass')} Rules that were kept: ${kept.length}</summary>${parts(kept)}</details>`;
   return `<h3>Verdict ${badge(verdict.outcome)}</h3>
 <p>Judged by MCP ${escaped(verdict.revision)}.</p>
-${sorted.map((check) => checkPart(check, anchor)).join('\n')}
+${parts(trouble)}
+${kept.length === 0 ? '' : passed}
 ${rest.length === 0 ? '' : unseen}`;
 }
 

@@ -163,6 +163,18 @@ it('says where a client is stuck, and what it would do next', async () => {
   await progress.getByText('POST /token with the code').waitFor();
 });
 
+it('judges a client on its way so far only, and shows nothing of a realm any more that a program has reset', async () => {
+  await using console = await startConsoleUnderTest();
+  await using window = await openWindow();
+  const { page, complaints } = window;
+  await page.goto(console.url);
+  await using _guest = await visit(console.playground.mcpUrl, { finish: false });
+  await page.getByRole('navigation', { name: 'Clients' }).getByText('passes so far').waitFor();
+  await console.playground.reset();
+  await page.getByRole('heading', { name: "Waiting for your client's first 401" }).waitFor();
+  expect(complaints).toEqual([]);
+});
+
 it('draws errors, codes that go through the browser, lost answers and faults each in its own way', async () => {
   await using console = await startConsoleUnderTest();
   await using window = await openWindow();

@@ -21,7 +21,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   // What runs in the browser: pure parts of the rest, and types.
   'console/contract': ['core', 'client', 'lab/control', 'lab/verdicts'],
   'console/explain': ['core', 'lab/trace', 'console/contract'],
-  'console/walk': ['core', 'client'],
+  'console/walk': ['core', 'client', 'console/explain'],
   'console/app': [
     'core',
     'client',

@@ -26,7 +26,7 @@ export interface Room {
   readonly verdicts: ReadonlySignal<ReadonlyMap<string, FlowVerdict>>;
   /** Asks for the view again, after something was changed. */
   refresh(): Promise<void>;
-  /** Forgets what is shown, after a reset, and loads what is there. */
+  /** Shows what is there now in place of what was, after a reset. */
   reload(): Promise<void>;
   close(): void;
 }
@@ -171,7 +171,6 @@ export function openRoom(realm: string): Room {
     verdicts,
     refresh,
     async reload() {
-      exchanges.value = new Map();
       await Promise.all([load(realm), refresh()]);
     },
     close() {

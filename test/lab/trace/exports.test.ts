@@ -202,6 +202,10 @@ describe('the HTML report', () => {
         ...{ expected: 'nothing', seen: HOSTILE, mend: 'Compare.' },
       },
       {
+        ...{ id: 'y', title: 'keeps it', level: 'MUST', outcome: 'pass', exchanges: [flow.id] },
+        clause: { text: 'RFC 7636 §4.2', url: 'https://www.rfc-editor.org/rfc/rfc7636.html#section-4.2' },
+      },
+      {
         ...{ id: 'x', title: 'other', level: 'SHOULD', outcome: 'not_seen', exchanges: [] },
         clause: { text: 'none', url: 'javascript:alert(1)' },
       },
@@ -243,6 +247,7 @@ describe('the HTML report', () => {
     expect(html).toContain('POST /token, code for tokens → 200');
     expect(html).toContain('&quot;sub&quot;: &quot;alice&quot;');
     expect(html).toContain('RFC 9207 §2.4');
+    expect(html).toMatch(/<details><summary>[^\n]*Rules that were kept: 1<\/summary><details>.*keeps it/);
   });
 
   it('says that nobody came by', () => {

@@ -28,7 +28,7 @@ export function Aside({
   const { realm, view, loaded } = room;
   const resource = view.value?.resource;
   const judged = flows.toReversed().flatMap(({ id }) => verdicts.get(id) ?? []);
-  const isEmpty = loaded.value && room.flows.value.length === 0;
+  const hasClients = room.flows.value.length > 0;
   const lines = resource !== undefined && (
     <div>
       <CopyLine label="MCP URL" text={resource} />
@@ -42,21 +42,22 @@ export function Aside({
       ))}
       {judged.length > MOST && <p class="quiet">Choose a client above to read its verdict.</p>}
       <section class="live-bring" aria-labelledby="bring">
-        <h2 id="bring">{isEmpty ? 'Bring a client' : 'Another client'}</h2>
+        <h2 id="bring">{hasClients ? 'Another client' : 'Bring a client'}</h2>
         <RunDemo realm={realm} />
-        {isEmpty ? (
-          <>
-            <h3>Connect your own</h3>
-            {lines}
-          </>
-        ) : (
+        {hasClients && (
           <details>
             <summary>Connect your own</summary>
             {lines}
           </details>
         )}
+        {!hasClients && loaded.value && (
+          <>
+            <h3>Connect your own</h3>
+            {lines}
+          </>
+        )}
       </section>
-      {!isEmpty && loaded.value && <Reset room={room} />}
+      {hasClients && <Reset room={room} />}
     </>
   );
 }

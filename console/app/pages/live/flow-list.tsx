@@ -15,6 +15,10 @@ const short = (id: string): string => (id.length > 18 ? `${id.slice(0, 17)}…` 
 const countOf = ({ exchanges }: Flow): string =>
   exchanges.length === 1 ? '1 exchange' : `${exchanges.length} exchanges`;
 
+/** What has kept the rules so far may still break one. */
+const soFar = ({ outcome, progress }: FlowVerdict): { readonly text?: string } =>
+  outcome === 'pass' && !progress.done ? { text: 'passes so far' } : {};
+
 function Card({
   flow,
   verdict,
@@ -32,7 +36,7 @@ function Card({
         <Mark place={place} /> <b>{client}</b>
       </span>
       <span class="live-flow-line">
-        {verdict && <Outcome outcome={verdict.outcome} />}
+        {verdict && <Outcome outcome={verdict.outcome} {...soFar(verdict)} />}
         <span>{countOf(flow)}</span>
         <span>{verdict?.progress.done === true ? 'done' : 'under way'}</span>
       </span>
