@@ -7,7 +7,7 @@ export default defineConfig({
     alias: { 'mcp-oauth-playground': join(import.meta.dirname, 'playground.ts') },
   },
   test: {
-    globalSetup: ['test/helpers/build-console.ts'],
+    globalSetup: ['test/helpers/global-setup.ts'],
     include: ['test/**/*.test.ts', 'docs/examples/*.test.ts'],
     // Real servers, Redis and Chromium start inside these tests: generous, never a substitute for waiting on an event.
     testTimeout: 30_000,

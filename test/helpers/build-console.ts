@@ -1,4 +1,0 @@
-import { buildConsole } from '../../console/build.ts';
-
-/** Builds the page once, before any test opens it. */
-export const setup = (): Promise<void> => buildConsole();
