@@ -1,4 +1,5 @@
 import type { HttpRequest } from '../../client/http.ts';
+import { isObject, type JsonObject } from '../../core/json.ts';
 import type { Draft, PlainRequest, Row, Where } from './types.ts';
 
 /** What a row is made from. */
@@ -123,6 +124,12 @@ export function bodyOf(draft: Draft): string | undefined {
   const json = included(draft, 'json');
   if (json.length === 0) return undefined;
   return JSON.stringify(Object.fromEntries(json.map(({ name, value }) => [name, parsed(value)])));
+}
+
+/** The parameters of a JSON-RPC message, as far as it is one. JSON-RPC 2.0 §4.2. */
+export function rpcParams(draft: Draft): JsonObject | undefined {
+  const message = parsed(bodyOf(draft) ?? '');
+  return isObject(message) && isObject(message.params) ? message.params : undefined;
 }
 
 /** The URL with the rows of the query. A query that it has is kept. RFC 6749 §3.1. */

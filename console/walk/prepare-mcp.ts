@@ -28,13 +28,21 @@ function simpleTool(tools: readonly JsonObject[]): string {
 
 type McpHop = Extract<HopKind, 'knock' | 'initialize' | 'initialized' | 'tools' | 'call'>;
 
+/** What to call: what was refused before the step-up, else something simple. What the era puts around it is put there anew. */
+function callOf({ refusedCall, tools }: Known): JsonObject {
+  if (!refusedCall) return { name: simpleTool(tools ?? []), arguments: {} };
+  const { _meta, ...call } = refusedCall;
+  return call;
+}
+
 /** The method and parameters of a hop, by era. */
-function messageOf(hop: McpHop, { walk, tools }: Known): { method: string; params: JsonObject } {
+function messageOf(hop: McpHop, known: Known): { method: string; params: JsonObject } {
+  const { walk } = known;
   switch (hop) {
     case 'tools':
       return { method: 'tools/list', params: {} };
     case 'call':
-      return { method: 'tools/call', params: { name: simpleTool(tools ?? []), arguments: {} } };
+      return { method: 'tools/call', params: callOf(known) };
     case 'initialized':
       return { method: 'notifications/initialized', params: {} };
     default:

@@ -146,6 +146,8 @@ export interface Known {
   readonly granted?: readonly string[] | undefined;
   /** Scopes that a challenge named for an operation. */
   readonly stepUp?: string | undefined;
+  /** The call that was refused for want of scopes: it is made again when there is a token for it. */
+  readonly refusedCall?: JsonObject | undefined;
   readonly session2025?: { readonly version: string; readonly sessionId: string | undefined } | undefined;
   readonly tools?: readonly JsonObject[] | undefined;
 }

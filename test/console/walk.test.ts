@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addRow, editRow, isEdited, requestOf, restoreRow, valueIn } from '../../console/walk/draft.ts';
+import {
+  addRow,
+  editRow,
+  isEdited,
+  requestOf,
+  restoreRow,
+  rpcParams,
+  valueIn,
+} from '../../console/walk/draft.ts';
 import { refusedBy } from '../../console/walk/judge/errors.ts';
 import { MISTAKES, type Mistake } from '../../console/walk/mistakes/index.ts';
 import type { Draft, Where } from '../../console/walk/types.ts';
@@ -91,6 +99,22 @@ describe('what is prepared', () => {
       label: 'asked for, not granted',
       value: expect.stringMatching(/\bmcp:admin\b/),
     });
+  });
+
+  it('tries again, after a step-up, what was refused before it (MCP step-up)', async () => {
+    const walker = await walkerAt(playground, {
+      target: at('default~again'),
+      user: 'somebody',
+      ticked: ['mcp:read', 'mcp:tools'],
+    });
+    await walker.to('call');
+    const usual = valueIn(walker.step.draft, 'json', 'params');
+    await walker.make(mistake('more-scopes'));
+    const called = valueIn(walker.step.draft, 'json', 'params');
+    expect(called).not.toBe(usual);
+    expect((await walker.send()).judgement.outcome).toBe('refused');
+    await walker.to('call');
+    expect(rpcParams(walker.step.draft)?.name).toBe(JSON.parse(called ?? '').name);
   });
 
   it('says what a server answers that has no endpoint there: the realm that was meant', async () => {

@@ -157,8 +157,10 @@ export function judgeTokenHop(answer: HttpAnswer, known: Known, kind: 'token' | 
   const before = known.tokens?.refreshToken;
   const tokens =
     kind === 'refresh' && before !== undefined ? { refreshToken: before, ...judged.value } : judged.value;
+  // MCP 2026-07-28, Step-Up Authorization Flow: what was refused is tried again.
+  const usual: HopKind = known.refusedCall ? 'call' : 'tools';
   const next: HopKind[] =
-    known.walk.era === 'legacy' && known.session2025 === undefined ? ['initialize'] : ['tools'];
+    known.walk.era === 'legacy' && known.session2025 === undefined ? ['initialize'] : [usual];
   return went(
     'good',
     'The client has a token',

@@ -1,5 +1,5 @@
 import type { ClauseId } from '../../../core/clauses.ts';
-import { isEdited, valueIn } from '../draft.ts';
+import { isEdited, rpcParams, valueIn } from '../draft.ts';
 import { changesIn } from '../mistakes/edit.ts';
 import { type Mistake, mistakesIn, mistakesOfRepetition } from '../mistakes/index.ts';
 import { isRelayed } from '../prepare.ts';
@@ -41,6 +41,11 @@ function plain({ kind }: Step, { draft, answer }: Sent, known: Known): Outcome |
       return judgeTokenHop(http, known, kind);
     case 'revoke':
       return judgeRevokeHop(http);
+    case 'call': {
+      const outcome = judgeMcpHop(kind, http, known);
+      const refusedCall = outcome.learned.stepUp === undefined ? undefined : rpcParams(draft);
+      return { ...outcome, learned: { ...outcome.learned, refusedCall } };
+    }
     default:
       return judgeMcpHop(kind, http, known);
   }
