@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -12,6 +13,6 @@ export default defineConfig({
     // Real servers, Redis and Chromium start inside these tests: generous, never a substitute for waiting on an event.
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    maxWorkers: '100%', // much of the time is spent waiting for processes that tests start
+    maxWorkers: Math.ceil(availableParallelism() * 1.5), // a third of the time is spent waiting for what tests start
   },
 });

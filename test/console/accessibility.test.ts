@@ -63,7 +63,6 @@ async function open(page: Page, [, path, text, first]: Shown): Promise<void> {
 
 const MODES = [
   ['in light', { colorScheme: 'light' }],
-  ['in dark', { colorScheme: 'dark' }],
   ['in dark, 360 pixels wide', { colorScheme: 'dark', viewport: { width: 360, height: 740 } }],
 ] as const;
 

@@ -1,36 +1,28 @@
-import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { barriersOf } from '../helpers/axe.ts';
 import { launchChromium } from '../helpers/chromium.ts';
 import { comeBy } from '../helpers/come-by.ts';
 import { type ConsoleUnderTest, openWindow, startConsoleUnderTest } from '../helpers/console.ts';
+import { download } from '../helpers/download.ts';
 import { sdkV1, sdkV2 } from '../helpers/sdk-clients.ts';
 
 const BROKEN = 'redeems no code that came with the iss of another authorization server';
 
-/** What a link to a file gives: its name, what it says and where it lies. */
-async function download(page: Page, name: string) {
-  const [file] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('link', { name: `Download ${name}` }).click(),
-  ]);
-  const path = await file.path();
-  return { name: file.suggestedFilename(), path, text: await readFile(path, 'utf8') };
-}
-
 const addressOf = (page: Page): string => page.url().replace(/^http:\/\/[^/]+/, '');
 
-/** Whether a document of the disk is shown without asking for anything else. */
-async function isSelfContained(page: Page, path: string): Promise<boolean> {
-  const other = await page.context().newPage();
-  const asked: string[] = [];
-  other.on('request', (request) => asked.push(request.url()));
-  await other.goto(`file://${path}`);
-  await other.getByText(BROKEN).first().waitFor();
-  await other.close();
-  return asked.length === 1;
-}
+/** Holds a document of the disk to be shown without asking for anything else. */
+const isSelfContained =
+  (page: Page) =>
+  async (path: string): Promise<void> => {
+    const other = await page.context().newPage();
+    const asked: string[] = [];
+    other.on('request', (request) => asked.push(request.url()));
+    await other.goto(`file://${path}`);
+    await other.getByText(BROKEN).first().waitFor();
+    await other.close();
+    expect(asked).toHaveLength(1);
+  };
 
 async function theVerdictIsThere(page: Page, { url, playground }: ConsoleUnderTest): Promise<void> {
   await page.goto(`${url}/realms/iss-wrong~mine/report`);
@@ -60,16 +52,15 @@ async function theVerdictIsThere(page: Page, { url, playground }: ConsoleUnderTe
 }
 
 async function itCanBeKept(page: Page): Promise<void> {
-  const html = await download(page, 'HTML');
+  const html = await download(page, 'Download HTML', isSelfContained(page));
   expect(html.name).toBe('iss-wrong-mine-verdict.html');
   expect(html.text).toContain(BROKEN);
-  expect(await isSelfContained(page, html.path)).toBe(true);
-  const { log } = JSON.parse((await download(page, 'HAR')).text);
+  const { log } = JSON.parse((await download(page, 'Download HAR')).text);
   expect(log.entries.length).toBeGreaterThan(5);
-  expect((await download(page, 'JUnit')).text).toContain('failures="1"');
-  expect((await download(page, 'Mermaid')).text).toMatch(/^sequenceDiagram\n/);
-  expect((await download(page, 'curl')).text).toContain('curl --silent');
-  expect(JSON.parse((await download(page, 'JSON')).text)).toMatchObject({ outcome: 'fail' });
+  expect((await download(page, 'Download JUnit')).text).toContain('failures="1"');
+  expect((await download(page, 'Download Mermaid')).text).toMatch(/^sequenceDiagram\n/);
+  expect((await download(page, 'Download curl')).text).toContain('curl --silent');
+  expect(JSON.parse((await download(page, 'Download JSON')).text)).toMatchObject({ outcome: 'fail' });
 }
 
 async function itCanBeReadAndCopied(page: Page): Promise<void> {
@@ -91,7 +82,7 @@ async function anotherRevisionJudges(page: Page, flow: string): Promise<void> {
   await page.getByText('judged by MCP 2025-06-18').waitFor();
   await page.getByRole('radio', { name: 'One client' }).check({ force: true }); // its label covers it
   await page.waitForURL(`**/report?flow=${flow}&revision=2025-06-18`);
-  const { text } = await download(page, 'JUnit');
+  const { text } = await download(page, 'Download JUnit');
   expect(text).toContain('MCP 2025-06-18');
 }
 
@@ -114,10 +105,9 @@ async function everybodyIsThere(page: Page, { playground }: ConsoleUnderTest): P
   const count = (await page.getByRole('row').count()) - 1; // without the head
   expect(count).toBeGreaterThan(1);
   expect(await page.getByRole('row').nth(1).textContent()).toContain(BROKEN); // the worst first
-  expect((await download(page, 'JUnit')).text.match(/<testsuite /g)).toHaveLength(count);
-  const { path, name } = await download(page, 'HTML');
+  expect((await download(page, 'Download JUnit')).text.match(/<testsuite /g)).toHaveLength(count);
+  const { name } = await download(page, 'Download HTML', isSelfContained(page));
   expect(name).toBe('mcp-oauth-playground-report.html');
-  expect(await isSelfContained(page, path)).toBe(true);
   await page.getByRole('link', { name: 'iss-wrong~two' }).click();
   await page.getByRole('heading', { level: 1, name: 'Report: iss-wrong~two' }).waitFor();
 }

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openWindow } from '../helpers/console.ts';
+import { download } from '../helpers/download.ts';
 import { freePort } from '../helpers/free-port.ts';
 import { sdkV1 } from '../helpers/sdk-clients.ts';
 import { visit } from '../helpers/visit.ts';
@@ -119,12 +120,9 @@ async function readsTheVerdictOnAnSdk(page: Page): Promise<void> {
 
 async function keepsTheReport(page: Page): Promise<void> {
   await page.getByRole('article').getByText('✗ fails').first().waitFor();
-  const [file] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('link', { name: 'Download HTML' }).click(),
-  ]);
-  expect(file.suggestedFilename()).toBe('iss-wrong-verdict.html');
-  expect(await readFile(await file.path(), 'utf8')).toContain('RFC 9207 §2.4');
+  const { name, text } = await download(page, 'Download HTML');
+  expect(name).toBe('iss-wrong-verdict.html');
+  expect(text).toContain('RFC 9207 §2.4');
 }
 
 it('leads a newcomer from the first page to a report, with nothing read but the pages', async () => {
