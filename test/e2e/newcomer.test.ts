@@ -1,55 +1,35 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openWindow } from '../helpers/console.ts';
 import { download } from '../helpers/download.ts';
 import { freePort } from '../helpers/free-port.ts';
+import { npmStart, type Started } from '../helpers/npm-start.ts';
 import { sdkV1 } from '../helpers/sdk-clients.ts';
 import { visit } from '../helpers/visit.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
-
 let folder: string;
-let started: ChildProcess;
+let started: Started;
 let consoleUrl: string;
 
-/** All three processes, as `npm start` makes them. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'newcomer-'));
   const [auth, mcp, page] = await Promise.all([freePort(), freePort(), freePort()]);
   consoleUrl = `http://localhost:${page}`;
-  started = spawn('npm start', {
-    shell: true,
-    cwd: ROOT,
-    detached: true,
-    env: {
-      ...process.env,
-      AUTH_PORT: String(auth),
-      MCP_PORT: String(mcp),
-      CONSOLE_PORT: String(page),
-      STORAGE: 'memory',
-      KEYS_DIR: join(folder, 'keys'),
-    },
-  });
-  let output = '';
-  await new Promise<void>((welcomed, failed) => {
-    started.once('close', () => failed(new Error(output)));
-    const read = (chunk: Buffer) => {
-      output += chunk;
-      if (output.includes('npm run flow')) welcomed();
-    };
-    started.stdout?.on('data', read);
-    started.stderr?.on('data', read);
+  started = await npmStart({
+    ...process.env,
+    AUTH_PORT: String(auth),
+    MCP_PORT: String(mcp),
+    CONSOLE_PORT: String(page),
+    STORAGE: 'memory',
+    KEYS_DIR: join(folder, 'keys'),
   });
 });
 
 afterAll(async () => {
-  const ended = new Promise((closed) => started.once('close', closed));
-  if (started.pid) process.kill(-started.pid, 'SIGINT'); // as Ctrl-C does: the whole group
-  await ended;
+  await started.stop();
   await rm(folder, { recursive: true, force: true });
 });
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,6 +7,7 @@ import { settingsTable } from '../../scripts/docs/settings.ts';
 import { symptomsTable } from '../../scripts/docs/symptoms.ts';
 import { DOCUMENTS, withGenerated } from '../../scripts/docs.ts';
 import { freePort } from '../helpers/free-port.ts';
+import { npmStart, type Started } from '../helpers/npm-start.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const README = await readFile(join(ROOT, 'README.md'), 'utf8');
@@ -23,8 +24,7 @@ const SCRIPTS = COMMANDS.filter((line) => line !== START && !RUN_ELSEWHERE.inclu
 
 let folder: string;
 let environment: NodeJS.ProcessEnv;
-let started: ChildProcess;
-let output = '';
+let started: Started;
 
 /** Runs a line of the README in a shell, as a person would, and waits for its end. */
 async function run(line: string): Promise<{ code: number | null; text: string }> {
@@ -48,34 +48,23 @@ beforeAll(async () => {
     KEYS_DIR: join(folder, 'keys'),
   };
   // `npm ci` was what brought this test here.
-  started = spawn('npm start', { shell: true, cwd: ROOT, env: environment, detached: true });
-  await new Promise<void>((welcomed, failed) => {
-    started.once('close', () => failed(new Error(output)));
-    const read = (chunk: Buffer) => {
-      output += chunk;
-      if (output.includes('npm run flow')) welcomed();
-    };
-    started.stdout?.on('data', read);
-    started.stderr?.on('data', read);
-  });
+  started = await npmStart(environment);
 });
 
 afterAll(async () => {
-  const ended = new Promise((closed) => started.once('close', closed));
-  if (started.pid) process.kill(-started.pid, 'SIGINT'); // as Ctrl-C does: the whole group
-  await ended;
+  await started.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
 describe('the commands of the README', () => {
   it('start both servers and the console, and say how to connect', async () => {
     expect(COMMANDS).toContain(START);
-    expect(output).toContain(`http://localhost:${environment.MCP_PORT}/mcp`);
-    expect(output).toMatch(/alice +mcp:read mcp:tools/);
+    expect(started.output()).toContain(`http://localhost:${environment.MCP_PORT}/mcp`);
+    expect(started.output()).toMatch(/alice +mcp:read mcp:tools/);
     const consoleUrl = `http://localhost:${environment.CONSOLE_PORT}`;
-    expect(output.indexOf(consoleUrl)).toBeGreaterThan(0);
+    expect(started.output().indexOf(consoleUrl)).toBeGreaterThan(0);
     expect(await (await fetch(consoleUrl)).text()).toContain('<script type="module"');
-    expect(output).toContain('claude mcp add --transport http');
+    expect(started.output()).toContain('claude mcp add --transport http');
   });
 
   it.each(SCRIPTS)('%s', async (line) => {
@@ -94,10 +83,13 @@ describe('the commands of the README', () => {
 
 it('writes one short line per request, without query or secrets', async () => {
   await run('npm run flow');
-  const lines = output.split('\n').filter((line) => / \/(token|mcp) /.test(line));
+  const lines = started
+    .output()
+    .split('\n')
+    .filter((line) => / \/(token|mcp) /.test(line));
   expect(lines.length).toBeGreaterThan(2);
-  for (const line of output.split('\n')) expect(line.length).toBeLessThan(400);
-  expect(output).not.toMatch(/eyJ[\w-]+\.|code=|refresh_token=/);
+  for (const line of started.output().split('\n')) expect(line.length).toBeLessThan(400);
+  expect(started.output()).not.toMatch(/eyJ[\w-]+\.|code=|refresh_token=/);
 });
 
 describe('the README', () => {
